@@ -1,0 +1,69 @@
+# The two commands: `make run` and `make test`. Everything else is a detail.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export UV_PYTHON_DOWNLOADS := never
+export VIZAVI_DEMO ?= 1
+
+.PHONY: run test setup assets lint format messages bench conformance lock clean
+
+run: setup
+	@exec $(BIN)/vizavi up
+
+# Each stamp is rebuilt only when what it was made from has changed: a second start is quick.
+setup: $(VENV)/.installed node_modules/.installed src/kit/pages/static/dist/.built locale/.compiled
+
+$(VENV)/.installed: requirements.txt requirements-dev.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(BIN)/uv || $(BIN)/pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt -r requirements-dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json .npmrc
+	@npm ci --silent
+	@touch $@
+
+src/kit/pages/static/dist/.built: node_modules/.installed $(shell find assets -type f 2>/dev/null)
+	@npm run --silent build
+	@touch $@
+
+locale/.compiled: $(VENV)/.installed $(shell find locale -name '*.po' 2>/dev/null)
+	@PYTHONPATH=src $(BIN)/python -m kit.pages.messages compile
+	@touch $@
+
+assets: src/kit/pages/static/dist/.built
+
+test: setup
+	@$(BIN)/python -m tests.browser_ready
+	@$(BIN)/pytest -n 2 $(ARGS)
+
+lint: setup
+	@$(BIN)/ruff check src tests benchmarks
+	@$(BIN)/ruff format --check src tests benchmarks
+	@$(BIN)/mypy src
+	@$(BIN)/lint-imports
+	@$(BIN)/djlint --check --lint --quiet src
+	@PYTHONPATH=src $(BIN)/python -m kit.pages.messages check
+
+format: setup
+	@$(BIN)/ruff check --fix --quiet src tests benchmarks
+	@$(BIN)/ruff format --quiet src tests benchmarks
+
+messages: setup
+	@PYTHONPATH=src $(BIN)/python -m kit.pages.messages extract
+
+bench: setup
+	@$(BIN)/python -m benchmarks
+
+conformance: setup
+	@$(BIN)/python -m tests.conformance
+
+lock:
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate requirements-dev.in -o requirements-dev.txt
+
+clean:
+	@rm -rf $(VENV) node_modules build src/kit/pages/static/dist locale/.compiled .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

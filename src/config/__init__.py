@@ -1,0 +1,1 @@
+"""The running product: settings, URLs, command line, the embedded database."""

@@ -1,0 +1,1 @@
+"""Domain-free web machinery: page components, lists, audit, time, documents. Imports no domain package."""

@@ -1,0 +1,1 @@
+"""Mail: written to an outbox in the same transaction as what it tells of, sent by the worker."""

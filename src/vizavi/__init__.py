@@ -1,0 +1,1 @@
+"""Vizavi: one package per section of the standard; see README.md for the map."""

@@ -1,0 +1,1 @@
+"""Authorities, their units, employees, roles, orders and working calendars."""

@@ -1,0 +1,48 @@
+"""Roles of staff and kinds of documents."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What an employee may be appointed to. The scope of each is in `SCOPES`."""
+
+    UNIT_OFFICER = "unit_officer", _("Сотрудник подразделения")
+    UNIT_HEAD = "unit_head", _("Руководитель подразделения")
+    REGISTER_OFFICER = "register_officer", _("Уполномоченное лицо")
+    AUTHORITY_HEAD = "authority_head", _("Руководитель органа власти")
+    PROJECT_OFFICE = "project_office", _("Проектный офис")
+    ADMINISTRATOR = "administrator", _("Администратор")
+    AUDITOR = "auditor", _("Аудитор")
+
+
+class Scope(models.TextChoices):
+    """What a role extends over."""
+
+    UNIT = "unit", _("подразделение и подчинённые ему")
+    AUTHORITY = "authority", _("орган власти")
+    EVERYTHING = "everything", _("все органы власти")
+
+
+SCOPES: dict[Role, Scope] = {
+    Role.UNIT_OFFICER: Scope.UNIT,
+    Role.UNIT_HEAD: Scope.UNIT,
+    Role.REGISTER_OFFICER: Scope.AUTHORITY,
+    Role.AUTHORITY_HEAD: Scope.AUTHORITY,
+    Role.PROJECT_OFFICE: Scope.EVERYTHING,
+    Role.ADMINISTRATOR: Scope.EVERYTHING,
+    Role.AUDITOR: Scope.EVERYTHING,
+}
+
+# S-3.2, I-2.2: the head names the authorised person by a document.
+ROLES_BY_ORDER = frozenset({Role.REGISTER_OFFICER})
+
+
+class ExceptionKind(models.TextChoices):
+    """How a date of an authority differs from the production calendar."""
+
+    OFF = "off", _("нерабочий день")
+    WORKING = "working", _("рабочий день")
+    HOURS = "hours", _("другие часы")

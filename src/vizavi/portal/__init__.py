@@ -1,0 +1,1 @@
+"""What crosses packages on the public side: home, search, how to reach an authority."""
