@@ -33,7 +33,10 @@ def worker(concurrency: int) -> None:
     with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
         asyncio.run(
             worker_app.run_worker_async(
-                concurrency=concurrency, shutdown_graceful_timeout=10, delete_jobs="successful", fetch_job_polling_interval=2
+                concurrency=concurrency,
+                shutdown_graceful_timeout=10,
+                delete_jobs="successful",
+                fetch_job_polling_interval=2,
             )
         )
 
@@ -45,13 +48,16 @@ def demo() -> None:
         raise click.ClickException("Демонстрационные данные загружаются только при VIZAVI_DEMO=1.")
     migrate_database()
     if not load_demo_once(echo=click.echo):
-        click.echo("В базе уже есть данные: ничего не изменено. / There is data already: nothing was changed.")
+        click.echo(
+            "В базе уже есть данные: ничего не изменено. / There is data already: nothing was changed."
+        )
 
 
 def load_demo_once(echo: Callable[[str], None]) -> bool:
     """Load the demo data unless there are authorities already."""
-    from vizavi.authorities.models import Authority  # noqa: PLC0415
     from vizavi.workplace.demo import load_demo  # noqa: PLC0415
+
+    from vizavi.authorities.models import Authority  # noqa: PLC0415
 
     if Authority.objects.exists():
         return False

@@ -49,7 +49,9 @@ def _secret_key() -> str:
     if key := os.environ.get("VIZAVI_SECRET_KEY"):
         return key
     if PRODUCTION:
-        raise ImproperlyConfigured("Set VIZAVI_SECRET_KEY to a long random text: it signs sessions and links.")
+        raise ImproperlyConfigured(
+            "Set VIZAVI_SECRET_KEY to a long random text: it signs sessions and links."
+        )
     kept = DATA / "secret-key"
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
@@ -64,7 +66,11 @@ SECRET_KEY = _secret_key()
 
 PORT = int(os.environ.get("PORT", "8000"))
 SITE_URL = os.environ.get("VIZAVI_SITE_URL", f"http://localhost:{PORT}").rstrip("/")
-ALLOWED_HOSTS = _words("VIZAVI_HOSTS") or [urlsplit(SITE_URL).hostname or "localhost", "localhost", "127.0.0.1"]
+ALLOWED_HOSTS = _words("VIZAVI_HOSTS") or [
+    urlsplit(SITE_URL).hostname or "localhost",
+    "localhost",
+    "127.0.0.1",
+]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -261,7 +267,9 @@ UPLOAD_MAX_BYTES = int(os.environ.get("VIZAVI_UPLOAD_MAX_MB", "50")) * 1024 * 10
 MAIL_URL = os.environ.get("VIZAVI_MAIL", "")
 _mail = urlsplit(MAIL_URL)
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if MAIL_URL else "django.core.mail.backends.dummy.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend"
+    if MAIL_URL
+    else "django.core.mail.backends.dummy.EmailBackend"
 )
 EMAIL_HOST = _mail.hostname or ""
 EMAIL_PORT = _mail.port or 25

@@ -19,12 +19,14 @@ _PR_SET_PDEATHSIG = 1
 _STOP_TIMEOUT = 15.0
 
 
-class Stop(Exception):  # noqa: N818 - not an error
+class Stop(Exception):
     """Ctrl-C or a polite request to end."""
 
 
 @click.command()
-@click.option("--port", type=int, envvar="PORT", default=8000, show_default=True, help="Port of the web server.")
+@click.option(
+    "--port", type=int, envvar="PORT", default=8000, show_default=True, help="Port of the web server."
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; 0.0.0.0 for all.")
 @click.option("--workers", type=int, default=1, show_default=True, help="Web server processes.")
 @click.option("--worker/--no-worker", default=True, help="Also run the background jobs.")
@@ -45,7 +47,9 @@ def up(port: int, host: str, workers: int, *, worker: bool) -> None:
         _announce(port)
         while all(child.poll() is None for child in children):
             time.sleep(0.5)
-        raise click.ClickException("Один из процессов остановился; см. сообщения выше. / A process has ended.")
+        raise click.ClickException(
+            "Один из процессов остановился; см. сообщения выше. / A process has ended."
+        )
     except Stop:
         click.echo("\nОстанавливаем… / Stopping…")
     finally:
@@ -138,5 +142,5 @@ def _announce(port: int) -> None:
     sys.stdout.flush()
 
 
-def _stop(signum: int, frame: FrameType | None) -> None:  # noqa: ARG001
+def _stop(signum: int, frame: FrameType | None) -> None:
     raise Stop

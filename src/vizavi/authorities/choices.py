@@ -43,6 +43,7 @@ ROLES_BY_ORDER = frozenset({Role.REGISTER_OFFICER})
 class ExceptionKind(models.TextChoices):
     """How a date of an authority differs from the production calendar."""
 
+    HOLIDAY = "holiday", _("праздник: накануне день короче")
     OFF = "off", _("нерабочий день")
     WORKING = "working", _("рабочий день")
     HOURS = "hours", _("другие часы")

@@ -80,7 +80,11 @@ class Order(models.Model):
         constraints = [
             # Numbering starts anew each year.
             models.UniqueConstraint(
-                F("authority"), Lower("kind"), Lower("number"), ExtractYear("dated_on"), name="order_number_once_a_year"
+                F("authority"),
+                Lower("kind"),
+                Lower("number"),
+                ExtractYear("dated_on"),
+                name="order_number_once_a_year",
             )
         ]
         triggers = [audited()]
@@ -113,7 +117,9 @@ class Appointment(models.Model):
 
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="appointments")
     role = models.CharField(_("роль"), max_length=30, choices=Role.choices)
-    authority = models.ForeignKey(Authority, models.PROTECT, null=True, blank=True, related_name="appointments")
+    authority = models.ForeignKey(
+        Authority, models.PROTECT, null=True, blank=True, related_name="appointments"
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="appointments")
     order = models.ForeignKey(Order, models.PROTECT, null=True, blank=True, related_name="appointments")
     starts_on = models.DateField(_("действует с"))
@@ -132,7 +138,8 @@ class Appointment(models.Model):
                 condition=~Q(role=Role.REGISTER_OFFICER) | Q(order__isnull=False),
             ),
             models.CheckConstraint(
-                name="appointment_ends_after_start", condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on"))
+                name="appointment_ends_after_start",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
             ),
             models.UniqueConstraint(
                 fields=["employee", "role", "authority", "unit"],

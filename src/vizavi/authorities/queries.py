@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, time
-from functools import lru_cache
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -27,7 +26,9 @@ def viewer_of(user: Any, *, on: date) -> Viewer:
     """The roles that a user holds on a day, in at most two queries; a visitor for whoever is not signed in."""
     if not user.is_authenticated or not user.is_active:
         return VISITOR
-    held = appointments_in_force(on).filter(employee__user=user).values_list("role", "authority_id", "unit_id")
+    held = (
+        appointments_in_force(on).filter(employee__user=user).values_list("role", "authority_id", "unit_id")
+    )
     units: dict[Role, set[int]] = defaultdict(set)
     authorities: dict[Role, set[int]] = defaultdict(set)
     everywhere = set()
@@ -62,7 +63,9 @@ def appointments_in_force(on: date) -> QuerySet[Appointment]:
     return Appointment.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
 
 
-def holders(role: Role, *, on: date, authority_id: int | None = None, unit_id: int | None = None) -> QuerySet[User]:
+def holders(
+    role: Role, *, on: date, authority_id: int | None = None, unit_id: int | None = None
+) -> QuerySet[User]:
     """People who hold a role in a unit or an authority (general roles: anywhere) on a day, to be written to."""
     held = appointments_in_force(on).filter(role=role)
     if SCOPES[role] is Scope.UNIT:
@@ -80,21 +83,28 @@ def visible_authorities(viewer: Viewer) -> QuerySet[Authority]:
 
 
 def calendar_of(authority: Authority) -> WorkingCalendar:
-    """The authority's working calendar: production calendar, its own week, its own exceptions."""
-    week: dict[int, list[tuple[time, time]]] = defaultdict(list)
+    """The authority's working calendar: production calendar, its own week, its own holidays and exceptions.
+
+    Two queries, none when both are prefetched (`with_calendar`).
+    """
+    week: list[list[str]] = [[] for _ in range(7)]
     for hours in authority.working_hours.all():
-        week[hours.weekday].append((hours.starts, hours.ends))
-    exceptions: list[tuple[date, str, tuple[tuple[str, str], ...]]] = [
-        (item.date, item.kind, tuple((start, end) for start, end in item.hours))
-        for item in authority.calendar_exceptions.all()
-    ]
-    return _calendar(
-        authority.time_zone,
-        tuple((day, tuple(week[day])) for day in sorted(week)),
-        tuple(exceptions),
+        week[hours.weekday].append(f"{hours.starts:%H:%M}–{hours.ends:%H:%M}")
+    special = list(authority.calendar_exceptions.all())
+    return WorkingCalendar.from_data(
+        {
+            "timezone": authority.time_zone,
+            "week": week,
+            "holidays": [str(item.date) for item in special if item.kind == ExceptionKind.HOLIDAY],
+            "exceptions": {
+                str(item.date): item.hours if item.kind == ExceptionKind.HOURS else item.kind
+                for item in special
+                if item.kind != ExceptionKind.HOLIDAY
+            },
+        }
     )
 
 
-@lru_cache(maxsize=256)
-def _calendar(zone: str, week: tuple[Any, ...], exceptions: tuple[Any, ...]) -> WorkingCalendar:
-    raise LookupError((zone, week, exceptions, ExceptionKind))
+def with_calendar(authorities: QuerySet[Authority]) -> QuerySet[Authority]:
+    """Authorities whose `calendar_of` costs no further query."""
+    return authorities.prefetch_related("working_hours", "calendar_exceptions")

@@ -43,7 +43,9 @@ class Viewer:
 
     def has_in_authority(self, authority_id: int, *roles: Role) -> bool:
         """Whether any of the roles is held in the authority (or everywhere)."""
-        return any(role in self.everywhere or authority_id in self.authorities.get(role, ()) for role in roles)
+        return any(
+            role in self.everywhere or authority_id in self.authorities.get(role, ()) for role in roles
+        )
 
     def sees_everything(self) -> bool:
         """Project Office, administrator and auditor look at every authority."""

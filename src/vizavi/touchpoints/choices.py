@@ -54,7 +54,9 @@ class ProposalState(models.TextChoices):
 
 PROPOSAL_TRANSITIONS: dict[ProposalState, frozenset[ProposalState]] = {
     ProposalState.DRAFT: frozenset({ProposalState.SUBMITTED, ProposalState.WITHDRAWN}),
-    ProposalState.SUBMITTED: frozenset({ProposalState.RETURNED, ProposalState.INCLUDED, ProposalState.WITHDRAWN}),
+    ProposalState.SUBMITTED: frozenset(
+        {ProposalState.RETURNED, ProposalState.INCLUDED, ProposalState.WITHDRAWN}
+    ),
     ProposalState.RETURNED: frozenset({ProposalState.SUBMITTED, ProposalState.WITHDRAWN}),
     ProposalState.INCLUDED: frozenset(),
     ProposalState.WITHDRAWN: frozenset(),

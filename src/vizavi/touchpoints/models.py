@@ -115,13 +115,18 @@ class Edition(models.Model):
                 fields=["register"], condition=Q(state__in=OPEN_EDITION), name="register_has_one_open_edition"
             ),
             models.UniqueConstraint(
-                fields=["register"], condition=Q(state=EditionState.PUBLISHED), name="register_has_one_published_edition"
+                fields=["register"],
+                condition=Q(state=EditionState.PUBLISHED),
+                name="register_has_one_published_edition",
             ),
             models.CheckConstraint(
                 name="edition_decided_by_order",
                 condition=Q(state__in=OPEN_EDITION)
                 | Q(
-                    state__in=DECIDED_EDITION, order__isnull=False, approved_at__isnull=False, in_force_on__isnull=False
+                    state__in=DECIDED_EDITION,
+                    order__isnull=False,
+                    approved_at__isnull=False,
+                    in_force_on__isnull=False,
                 ),
             ),
             models.CheckConstraint(
@@ -141,7 +146,9 @@ class VersionQuerySet(models.QuerySet):
 
     def in_edition(self, number: int) -> VersionQuerySet:
         """What the edition with this number shows."""
-        return self.filter(Q(until_edition__isnull=True) | Q(until_edition__gt=number), from_edition__lte=number)
+        return self.filter(
+            Q(until_edition__isnull=True) | Q(until_edition__gt=number), from_edition__lte=number
+        )
 
     def current(self) -> VersionQuerySet:
         """What the newest edition shows, the draft included."""
@@ -187,7 +194,9 @@ class ProcessVersion(models.Model):
     number = models.PositiveIntegerField(_("номер"))
     name = models.CharField(_("наименование"), max_length=1000)
     name_en = models.CharField(_("наименование на английском"), max_length=1000, blank=True)
-    scope = models.CharField(_("вид процесса"), max_length=5, choices=ProcessScope.choices, default=ProcessScope.INTRA)
+    scope = models.CharField(
+        _("вид процесса"), max_length=5, choices=ProcessScope.choices, default=ProcessScope.INTRA
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("подразделение"))
     sameness = models.BigIntegerField(editable=False)
 
@@ -263,7 +272,9 @@ class TouchpointVersion(models.Model):
     is_uncounted = models.BooleanField(_("учёт обращений не ведётся или невозможен"), default=False)
 
     basis_kind = models.CharField(_("основание"), max_length=20, choices=BasisKind.choices, blank=True)
-    basis_title = models.CharField(_("название документа или содержание поручения"), max_length=1000, blank=True)
+    basis_title = models.CharField(
+        _("название документа или содержание поручения"), max_length=1000, blank=True
+    )
     basis_number = models.CharField(_("номер"), max_length=60, blank=True)
     basis_on = models.DateField(_("дата"), null=True, blank=True)
 
@@ -281,7 +292,8 @@ class TouchpointVersion(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=_FROM_BEFORE_UNTIL & (Q(from_edition__isnull=False) | Q(until_edition__isnull=True)),
+                condition=_FROM_BEFORE_UNTIL
+                & (Q(from_edition__isnull=False) | Q(until_edition__isnull=True)),
                 name="version_interval",
             ),
             models.CheckConstraint(
@@ -359,7 +371,9 @@ class RequirementAnswer(models.Model):
     evidence = models.TextField(_("чем подтверждается"), blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["version", "requirement"], name="requirement_answered_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "requirement"], name="requirement_answered_once")
+        ]
         triggers = [audited()]
 
     def __str__(self) -> str:
@@ -449,7 +463,9 @@ class Deadline(models.Model):
     class Meta:
         ordering = ["due_at", "pk"]
         indexes = [
-            models.Index(fields=["register", "due_at"], condition=Q(met_at__isnull=True), name="deadline_open")
+            models.Index(
+                fields=["register", "due_at"], condition=Q(met_at__isnull=True), name="deadline_open"
+            )
         ]
         constraints = [
             models.CheckConstraint(

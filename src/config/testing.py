@@ -1,0 +1,98 @@
+"""Pytest plugin: one embedded PostgreSQL for a test run, a migrated template in it, a clone per worker.
+
+Loaded with `-p config.testing`, hence before the settings: it decides which database they name.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.postgres import DATABASE, EmbeddedPostgres, binaries, embedded_url
+
+_IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
+_TEMPLATE = "vizavi_template"
+
+_folder: Path | None = None
+_server: EmbeddedPostgres | None = None
+
+if not _IS_WORKER:
+    _folder = Path(tempfile.mkdtemp(prefix="vizavi-tests-"))
+    _folder.chmod(0o755)  # the server may run as another user
+    os.environ["VIZAVI_DATA"] = str(_folder)
+    os.environ["DATABASE_URL"] = embedded_url(_folder)
+    os.environ["VIZAVI_PLAIN_STATIC"] = "1"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+        "1"  # Playwright's synchronous API runs a loop in the test's thread
+    )
+    for name in ("VIZAVI_DEMO", "VIZAVI_PRODUCTION", "VIZAVI_MAIL", "VIZAVI_SITE_URL"):
+        os.environ.pop(name, None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server in the controlling process."""
+    global _server  # noqa: PLW0603
+    if _IS_WORKER or _folder is None or config.option.collectonly or config.option.help:
+        return
+    _server = EmbeddedPostgres(_folder)
+    _server.start(settings=_FAST)
+    environment = {
+        **os.environ,
+        "DATABASE_URL": embedded_url(_folder),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    for command in (["migrate", "--verbosity=0"], ["createcachetable"]):
+        subprocess.run([sys.executable, "-m", "django", *command], env=environment, check=True)  # noqa: S603
+    _sql(f"ALTER DATABASE {DATABASE} RENAME TO {_TEMPLATE}")
+
+
+def pytest_unconfigure() -> None:
+    """Stop the server and remove what it left."""
+    if _server is not None:
+        _server.stop()
+        shutil.rmtree(_server.socket, ignore_errors=True)
+    if _folder is not None:
+        shutil.rmtree(_folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """A clone of the template for this worker, in place of migrating anew."""
+    from django.db import connection  # noqa: PLC0415
+
+    name = f"vizavi_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    _sql(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY FILE_COPY")
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        yield
+        connection.close()
+        connection.close_pool()
+
+
+def _sql(statement: str) -> None:
+    from config.postgres import USER, socket_folder  # noqa: PLC0415
+
+    socket = socket_folder(Path(os.environ["VIZAVI_DATA"]))
+    command = [
+        str(binaries() / "psql"),
+        "-q",
+        "-h",
+        str(socket),
+        "-U",
+        USER,
+        "-d",
+        "postgres",
+        "-c",
+        statement,
+    ]
+    subprocess.run(command, check=True)  # noqa: S603
