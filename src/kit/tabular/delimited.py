@@ -123,19 +123,20 @@ def _announced_delimiter(sample: str) -> str | None:
 
 def detect_delimiter(sample: str) -> str:
     """The delimiter that cuts the most records of the sample into equally many columns."""
-    best, best_score = DELIMITERS[0], 0
+    best, best_agreement = DELIMITERS[0], (0, 0)
     for delimiter in DELIMITERS:
         widths: Counter[int] = Counter()
         try:
             for record in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter):
-                widths[len(record)] += len(record) > 1
-                if widths.total() >= SAMPLE_RECORDS:
+                if len(record) > 1:
+                    widths[len(record)] += 1
+                if widths.total() == SAMPLE_RECORDS:
                     break
         except csv.Error:
             pass
-        score = max((count * (width - 1) for width, count in widths.items()), default=0)
-        if score > best_score:
-            best, best_score = delimiter, score
+        agreement = max(((count, width) for width, count in widths.items()), default=(0, 0))
+        if agreement > best_agreement:
+            best, best_agreement = delimiter, agreement
     return best
 
 

@@ -52,6 +52,7 @@ SENTENCES = {
     "cell_too_long": _(
         "Строка %(row)s, столбец %(column)s: в ячейке больше %(limit)s знаков. Сократите текст."
     ),
+    "endless_text": _("В файле есть ячейка с текстом на сотни страниц. Сократите её и загрузите файл снова."),
     "control_character": _(
         "Строка %(row)s, столбец %(column)s: в ячейке есть недопустимый невидимый знак (код %(character)s). "
         "Наберите текст ячейки заново."
@@ -90,7 +91,7 @@ CONTENT = {
 }
 
 
-class TableRefused(Exception):  # noqa: N818 - says what happened, as the other refusals of the product do
+class TableRefused(Exception):
     """The file cannot be taken as a table.
 
     `code` is a key of `SENTENCES`; `params` fill its sentence; `message` is the sentence in

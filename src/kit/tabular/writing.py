@@ -71,24 +71,28 @@ def write_xlsx(
     top = Alignment(vertical="top", wrap_text=True)
     bold = Font(bold=True)
     written = 0
-    for row in rows:
-        written += 1
-        cells = []
-        for column, value in enumerate(row):
-            text = _text(value)
-            if len(text) > MAX_CELL:
-                raise TableRefused(
-                    "cell_too_long", row=written, column=column_letters(column), limit=MAX_CELL
-                )
-            cell = WriteOnlyCell(sheet)
-            cell.value = _LOOKS_ESCAPED.sub("_x005F_", text)
-            cell.data_type = "s"
-            cell.quotePrefix = protected(text) != text
-            cell.alignment = top
-            if written == 1:
-                cell.font = bold
-            cells.append(cell)
-        sheet.append(cells)
+    try:
+        for row in rows:
+            written += 1
+            cells = []
+            for column, value in enumerate(row):
+                text = _text(value)
+                if len(text) > MAX_CELL:
+                    raise TableRefused(
+                        "cell_too_long", row=written, column=column_letters(column), limit=MAX_CELL
+                    )
+                cell = WriteOnlyCell(sheet)
+                cell.value = _LOOKS_ESCAPED.sub("_x005F_", text)
+                cell.data_type = "s"
+                cell.quotePrefix = protected(text) != text
+                cell.alignment = top
+                if written == 1:
+                    cell.font = bold
+                cells.append(cell)
+            sheet.append(cells)
+    finally:
+        # Otherwise openpyxl leaves its half-written sheet to the garbage collector, which complains.
+        sheet.close()
     book.save(out)
     return written
 

@@ -31,7 +31,7 @@ def parse(
 
     Handlers are found by local name: the transitional and the strict dialect of OOXML differ in
     namespaces only. Character data is appended to `text`, which handlers clear as they need.
-    Raises `TableRefused` (`broken`, `declared_entities`).
+    Raises `TableRefused` (`broken`, `declared_entities`, `endless_text`).
     """
     dispatcher = _Dispatcher(starts, ends)
     names: dict[str, str] = {}
@@ -48,7 +48,9 @@ def parse(
             parser.Parse(chunk, False)
             silence = silence + len(chunk) if seen == dispatcher.events else 0
             seen = dispatcher.events
-            if silence >= MAX_SILENCE or len(names) > MAX_NAMES:
+            if silence >= MAX_SILENCE:
+                raise TableRefused("endless_text")
+            if len(names) > MAX_NAMES:
                 raise TableRefused("broken")
             yield
         parser.Parse(b"", True)
