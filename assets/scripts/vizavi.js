@@ -1,0 +1,42 @@
+// Comfort on top of pages that work without it: components, htmx, autosave, passkeys, shortcuts.
+import {
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+  Tabs,
+  createAll,
+} from "govuk-frontend";
+import htmx from "htmx.org/dist/htmx.esm.js";
+import "./autosave.js";
+import "./passkeys.js";
+import "./shortcuts.js";
+
+for (const component of [
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+  Tabs,
+]) {
+  createAll(component);
+  // What htmx puts into the page later is brought to life as well.
+  htmx.onLoad((element) => {
+    if (element !== document.body) createAll(component, undefined, element);
+  });
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

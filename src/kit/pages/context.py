@@ -1,0 +1,43 @@
+"""What every page knows: the product, where help is, the other language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import resolve_url
+from django.urls import translate_url
+from django.utils.translation import get_language
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page: see the head of `pages/layout.html`."""
+    return {
+        "product_name": settings.PRODUCT_NAME,
+        "home_url": resolve_url(settings.LOGOUT_REDIRECT_URL),
+        "workplace_url": resolve_url(settings.LOGIN_REDIRECT_URL),
+        "support_email": settings.SUPPORT_EMAIL,
+        "support_phone": settings.SUPPORT_PHONE,
+        "is_demo": settings.DEMO,
+        "languages": languages(request),
+    }
+
+
+def languages(request: HttpRequest) -> list[dict[str, Any]]:
+    """The languages of the site: code, own name, the address of this page in it, whether it is the present one."""
+    here, present = request.get_full_path(), get_language()
+    return [
+        {"code": code, "name": name, "url": _translated(here, code, code == present), "current": code == present}
+        for code, name in settings.LANGUAGES
+    ]
+
+
+def _translated(address: str, code: str, is_present: bool) -> str:
+    if is_present:
+        return address
+    translated = translate_url(address, code)
+    # A page that has no counterpart (an error page, say) leads to the front page of the other language.
+    if translated != address:
+        return translated
+    return "/" if code == settings.LANGUAGE_CODE else f"/{code}/"

@@ -1,0 +1,83 @@
+"""The Jinja environment of all pages: where templates come from, and the words every template may use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+    Undefined,
+    select_autoescape,
+)
+
+from kit.pages import words
+from kit.pages.differences import word_difference
+from kit.pages.fields import describe_field, errors_of
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a named route in the language of the page."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def environment(**options: Any) -> Environment:
+    """Build the environment for Django's Jinja2 backend.
+
+    Templates are those of our own applications (below `src/`), found as `<package>/page.html`, and the
+    components of GOV.UK under `govuk_frontend_jinja/`. Pages of installed packages are deliberately not
+    found: a page that we have not made ours must fail in a test and not appear in another dress.
+    """
+    options["loader"] = ChoiceLoader(
+        [
+            FileSystemLoader(_template_folders()),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    options["autoescape"] = select_autoescape(enabled_extensions=("html", "xml", "svg"), default=False)
+    options["undefined"] = Undefined
+    environment = Environment(  # noqa: S701 - autoescape is set above: everything but plain text
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        **options,
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    environment.globals |= {
+        "url": url,
+        "static": static,
+        "language": get_language,
+        "plural": words.plural,
+        "counted": words.counted,
+        "days_left": words.days_left,
+        "word_difference": word_difference,
+        "describe_field": describe_field,
+        "errors_of": errors_of,
+    }
+    environment.filters |= {
+        "day": words.day,
+        "short_day": words.short_day,
+        "moment": words.moment,
+        "clock": words.clock,
+        "number": words.number,
+        "share": words.share,
+        "size": words.size,
+        "paragraphs": words.paragraphs,
+    }
+    return environment
+
+
+def _template_folders() -> list[Path]:
+    folders = [Path(app.path) / "templates" for app in apps.get_app_configs()]
+    return [folder for folder in folders if folder.is_relative_to(settings.SOURCE) and folder.is_dir()]

@@ -1,0 +1,149 @@
+"""What a template needs to know of a Django form field to draw it, of whatever form and widget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from django.forms import BaseForm, BoundField, CheckboxInput, Widget
+from django.forms.boundfield import BoundWidget
+from django.forms.utils import ErrorList
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
+
+from kit.pages.forms import DateParts
+
+Kind = Literal["input", "textarea", "select", "file", "password", "checkbox", "choices", "parts", "hidden"]
+
+
+class Part(NamedTuple):
+    """One of several inputs of a field."""
+
+    id: str
+    name: str
+    value: str
+    label: str
+    width: int
+    is_numeric: bool
+
+
+@dataclass(frozen=True)
+class Field:
+    """A bound field made ready for the page. `target` is the id an error links to."""
+
+    kind: Kind
+    name: str
+    label: str
+    hint: str
+    consequence: str
+    errors: list[str]
+    is_optional: bool
+    target: str
+    hint_id: str
+    error_id: str
+    described_by: str
+    control: SafeString
+    options: list[BoundWidget]
+    parts: list[Part]
+    is_multiple: bool
+
+
+def describe_field(bound: BoundField) -> Field:
+    """Describe a field: GOV.UK classes, ids that tie label, hint, errors and control together."""
+    widget = bound.field.widget
+    kind = _kind(widget)
+    hint = str(bound.help_text or "")
+    # allauth puts links into help texts; ours stand beside the field, in the template.
+    hint = strip_tags(hint) if "<" in hint else hint
+    hint_id, error_id = f"{bound.auto_id}_helptext", f"{bound.auto_id}_error"
+    errors = [str(error) for error in bound.errors]
+    described_by = " ".join(part for part, shown in ((hint_id, hint), (error_id, errors)) if shown)
+    return Field(
+        kind=kind,
+        name=bound.html_name,
+        label=str(bound.label),
+        hint=hint,
+        consequence=str(getattr(bound.form, "consequences", {}).get(bound.name, "")),
+        errors=errors,
+        is_optional=not bound.field.required and kind not in {"checkbox", "hidden"},
+        target=_target(bound, kind),
+        hint_id=hint_id,
+        error_id=error_id,
+        described_by=described_by,
+        control=_control(bound, kind, described_by),
+        options=list(bound.subwidgets) if kind == "choices" else [],
+        parts=_parts(bound) if isinstance(widget, DateParts) else [],
+        is_multiple=bool(getattr(widget, "allow_multiple_selected", False)),
+    )
+
+
+def errors_of(form: BaseForm) -> list[tuple[str, str]]:
+    """All errors of a form as (id of the field to go to or "", text), in the order of the fields."""
+    if not form.is_bound:
+        return []
+    found = [("", str(error)) for error in form.non_field_errors()]
+    for bound in form:
+        messages: ErrorList = bound.errors
+        target = _target(bound, _kind(bound.field.widget)) if messages else ""
+        found += [("" if bound.is_hidden else target, str(error)) for error in messages]
+    return found
+
+
+def _kind(widget: Widget) -> Kind:
+    if widget.is_hidden:
+        return "hidden"
+    if isinstance(widget, DateParts):
+        return "parts"
+    if isinstance(widget, CheckboxInput):
+        return "checkbox"
+    input_type = getattr(widget, "input_type", None)
+    kinds: dict[str | None, Kind] = {
+        None: "textarea",
+        "select": "select",
+        "file": "file",
+        "password": "password",
+        "radio": "choices",
+        "checkbox": "choices",
+    }
+    return kinds.get(input_type, "input")
+
+
+def _target(bound: BoundField, kind: Kind) -> str:
+    return f"{bound.auto_id}_0" if kind in {"choices", "parts"} else bound.auto_id
+
+
+_CLASSES = {
+    "input": "govuk-input",
+    "password": "govuk-input govuk-password-input__input govuk-js-password-input-input",
+    "textarea": "govuk-textarea",
+    "select": "govuk-select",
+    "file": "govuk-file-upload",
+    "checkbox": "govuk-checkboxes__input",
+}
+
+
+def _control(bound: BoundField, kind: Kind, described_by: str) -> SafeString:
+    if kind in {"choices", "parts"}:
+        return SafeString()
+    if kind == "hidden":
+        return bound.as_hidden()
+    classes = [_CLASSES[kind], str(bound.field.widget.attrs.get("class", ""))]
+    if bound.errors and kind != "checkbox":
+        classes.append(f"{_CLASSES[kind].split(' ', maxsplit=1)[0]}--error")
+    attributes: dict[str, Any] = {"class": " ".join(filter(None, classes))}
+    if described_by:
+        attributes["aria-describedby"] = described_by
+    if kind == "password":
+        attributes |= {"spellcheck": "false", "autocapitalize": "none"}
+    return bound.as_widget(attrs=attributes)
+
+
+def _parts(bound: BoundField) -> list[Part]:
+    widget = bound.field.widget
+    assert isinstance(widget, DateParts)
+    value = bound.value()
+    values = value if isinstance(value, list) else widget.decompress(value)
+    return [
+        Part(f"{bound.auto_id}_{index}", f"{bound.html_name}_{index}", text or "", label, 4 if index == 2 else 2, index != 1)
+        for index, (text, label) in enumerate(zip(values, widget.part_labels(), strict=True))
+    ]

@@ -1,0 +1,147 @@
+"""What forms of all packages share: kind messages, dates in three fields, saving as one goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy as _
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("январь", "января", "янв", "january", "jan"),
+            ("февраль", "февраля", "фев", "february", "feb"),
+            ("март", "марта", "мар", "march", "mar"),
+            ("апрель", "апреля", "апр", "april", "apr"),
+            ("май", "мая", "may"),
+            ("июнь", "июня", "июн", "june", "jun"),
+            ("июль", "июля", "июл", "july", "jul"),
+            ("август", "августа", "авг", "august", "aug"),
+            ("сентябрь", "сентября", "сен", "сент", "september", "sep"),
+            ("октябрь", "октября", "окт", "october", "oct"),
+            ("ноябрь", "ноября", "ноя", "november", "nov"),
+            ("декабрь", "декабря", "дек", "december", "dec"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+
+
+class Form(forms.Form):
+    """A form whose messages name the field and say how to mend it.
+
+    `consequences` tells for optional fields what happens when they are left empty; it is shown beside them.
+    """
+
+    use_required_attribute = False
+    consequences: ClassVar[Mapping[str, str | Promise]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            explain(field, str(field.label or self[name].label))
+
+
+def explain(field: forms.Field, label: str) -> None:
+    """Replace Django's terse messages of a field by ones that name it; messages given to the field stay."""
+    chooses = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+    ours: dict[str, str] = {
+        "required": gettext("Выберите: %(label)s") % {"label": label}
+        if chooses
+        else gettext("Заполните поле «%(label)s»") % {"label": label},
+        "invalid_choice": gettext("Выберите «%(label)s» из списка: такого значения в нём нет") % {"label": label},
+    }
+    if isinstance(field, forms.FileField):
+        ours["required"] = gettext("Выберите файл: %(label)s") % {"label": label}
+        ours["empty"] = gettext("Файл пуст. Выберите файл, в котором есть содержимое")
+    elif isinstance(field, forms.EmailField):
+        ours["invalid"] = gettext("Напишите адрес электронной почты полностью, например name@example.ru")
+    elif isinstance(field, forms.IntegerField):
+        ours["invalid"] = gettext("«%(label)s» – это число. Напишите его цифрами") % {"label": label}
+    for code, message in ours.items():
+        # What differs from the class's own message was written for this field.
+        standard = next(
+            (cls.default_error_messages[code] for cls in type(field).__mro__
+             if code in getattr(cls, "default_error_messages", {})),
+            None,
+        )  # fmt: skip
+        if standard is None or field.error_messages.get(code) == standard:
+            field.error_messages[code] = message
+
+
+class DateParts(forms.MultiWidget):
+    """Day, month and year, each typed. No calendar to leaf through for a date one knows."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        number = {"inputmode": "numeric", "autocomplete": "off"}
+        super().__init__([forms.TextInput(number), forms.TextInput(), forms.TextInput(number)], attrs)
+
+    def decompress(self, value: date | None) -> list[str]:
+        return ["", "", ""] if value is None else [str(value.day), str(value.month), str(value.year)]
+
+    def part_labels(self) -> list[str]:
+        return [gettext("День"), gettext("Месяц"), gettext("Год")]
+
+
+class DateField(forms.MultiValueField):
+    """A date given in three fields; the month as a figure or a word.
+
+    Args:
+        earliest, latest: bounds that hold for every use; those that depend on data belong into `clean`.
+    """
+
+    widget = DateParts
+
+    def __init__(
+        self, *, required: bool = True, earliest: date | None = None, latest: date | None = None, **kwargs: Any
+    ) -> None:
+        self.earliest, self.latest = earliest, latest
+        parts = [forms.CharField(required=False) for _part in range(3)]
+        super().__init__(parts, required=required, require_all_fields=False, **kwargs)
+
+    def compress(self, data_list: list[str]) -> date | None:
+        if not any(data_list):
+            return None
+        day, month, year = (part.strip().lower() for part in data_list)
+        if not (day and month and year):
+            raise ValidationError(_("Укажите день, месяц и год, например 21 11 2026"), code="incomplete")
+        try:
+            value = date(int(year), MONTHS.get(month.rstrip(".")) or int(month), int(day))
+        except (ValueError, OverflowError):
+            raise ValidationError(_("Такой даты нет. Проверьте день, месяц и год"), code="invalid") from None
+        if not 1900 <= value.year <= 2200:
+            raise ValidationError(_("Напишите год четырьмя цифрами, например 2026"), code="invalid")
+        if self.earliest and value < self.earliest:
+            raise ValidationError(_("Дата раньше допустимой: %(date)s"), params={"date": f"{self.earliest:%d.%m.%Y}"})
+        if self.latest and value > self.latest:
+            raise ValidationError(_("Дата позже допустимой: %(date)s"), params={"date": f"{self.latest:%d.%m.%Y}"})
+        return value
+
+
+def saved(request: HttpRequest) -> HttpResponse:
+    """The answer to an autosave that succeeded: «Сохранено в 12:04» for the form's live region."""
+    return HttpResponse(
+        render_to_string("pages/fragments/saved.html", {"at": timezone.now()}, request),
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def not_saved(request: HttpRequest, problems: list[str]) -> HttpResponse:
+    """The answer to an autosave of something that cannot be kept as it is: the reasons, status 422."""
+    return HttpResponse(render_to_string("pages/fragments/not_saved.html", {"problems": problems}, request), status=422)
+
+
+def conflict(request: HttpRequest, *, by: str, at: Any, url: str) -> HttpResponse:
+    """The answer to an autosave over somebody else's change: who saved when, and where to compare; status 409."""
+    context = {"by": by, "at": at, "url": url}
+    return HttpResponse(render_to_string("pages/fragments/conflict.html", context, request), status=409)

@@ -1,0 +1,76 @@
+"""Pages about the site itself, and what browsers and search engines ask of it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils.translation import get_language, gettext as _
+from django.views.decorators.http import require_safe
+
+from kit.access import PUBLIC, may_use
+
+
+@require_safe
+@may_use(PUBLIC)
+def about(request: HttpRequest) -> HttpResponse:
+    """What this system is for and who runs it."""
+    return render(request, "pages/about.html", {"title": _("О системе")})
+
+
+@require_safe
+@may_use(PUBLIC)
+def support(request: HttpRequest) -> HttpResponse:
+    """How to get help."""
+    return render(request, "pages/support.html", {"title": _("Помощь")})
+
+
+@require_safe
+@may_use(PUBLIC)
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement."""
+    return render(request, "pages/accessibility.html", {"title": _("Доступность")})
+
+
+@require_safe
+@may_use(PUBLIC)
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Which personal data are kept and why."""
+    return render(
+        request,
+        "pages/privacy.html",
+        {"title": _("Персональные данные"), "session_hours": settings.SESSION_COOKIE_AGE // 3600},
+    )
+
+
+@require_safe
+@may_use(PUBLIC)
+def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Search engines read the public pages, not those of staff."""
+    lines = ["User-agent: *"]
+    lines += [
+        f"Disallow: {prefix}/{folder}/"
+        for prefix in ("", "/en")
+        for folder in ("workplace", "accounts", "demo", "dev")
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@may_use(PUBLIC)
+def manifest(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """The web app manifest, so that the site can stand on a telephone's first screen."""
+    return JsonResponse(
+        {
+            "name": str(settings.PRODUCT_NAME),
+            "short_name": str(settings.PRODUCT_NAME),
+            "lang": get_language(),
+            "start_url": "/",
+            "display": "browser",
+            "background_color": "#ffffff",
+            "theme_color": "#0b5560",
+            "icons": [{"src": static("pages/favicon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        },
+        content_type="application/manifest+json",
+    )

@@ -1,0 +1,123 @@
+"""Dates, numbers and counted things in the words of the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+from django.utils import timezone
+from django.utils.html import linebreaks
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+
+NBSP = "\u00a0"
+
+
+def _locale() -> str:
+    return "en_GB" if (get_language() or "ru").startswith("en") else "ru_RU"
+
+
+def _unbroken(text: str) -> str:
+    return text.replace("\u202f", NBSP)
+
+
+def day(value: date | datetime | None, zone: ZoneInfo | None = None) -> str:
+    """A date in full: «21 ноября 2026 г.»; a moment is taken to its zone first. Empty for None."""
+    if value is None:
+        return ""
+    return _unbroken(format_date(_local(value, zone), "d MMMM y 'г'." if _locale() == "ru_RU" else "long", _locale()))
+
+
+def short_day(value: date | datetime | None, zone: ZoneInfo | None = None) -> str:
+    """A date in figures, for tables: «21.11.2026» (English: 21 Nov 2026)."""
+    if value is None:
+        return ""
+    return format_date(_local(value, zone), "dd.MM.y" if _locale() == "ru_RU" else "d MMM y", _locale())
+
+
+def clock(value: datetime | None, zone: ZoneInfo | None = None) -> str:
+    """Hours and minutes in a zone: «12:04»."""
+    return "" if value is None else timezone.localtime(value, zone).strftime("%H:%M")
+
+
+def moment(value: datetime | None, zone: ZoneInfo | None = None) -> str:
+    """A moment in a zone: «21 ноября 2026 г., 12:04». Without a zone, in that of the installation."""
+    return "" if value is None else f"{day(value, zone)}, {clock(value, zone)}"
+
+
+def _local(value: date | datetime, zone: ZoneInfo | None) -> date:
+    if isinstance(value, datetime):
+        return timezone.localtime(value, zone).date() if timezone.is_aware(value) else value.date()
+    return value
+
+
+def plural(count: int, forms: str) -> str:
+    """The form of a word that goes with a number.
+
+    Args:
+        count: the number; its sign does not matter.
+        forms: three Russian forms, «день|дня|дней», translated as the two English ones, "day|days".
+    """
+    variants = gettext(forms).split("|")
+    count = abs(count)
+    if len(variants) == 2:
+        return variants[count != 1]
+    if 11 <= count % 100 <= 14:
+        return variants[2]
+    return variants[0 if count % 10 == 1 else 1 if 2 <= count % 10 <= 4 else 2]
+
+
+def counted(count: int, forms: str) -> str:
+    """A number with its word: «3 рабочих дня». The forms as in `plural`."""
+    return f"{number(count)}{NBSP}{plural(count, forms)}"
+
+
+def days_left(days: int, *, working: bool = True) -> str:
+    """What is left of a term: «осталось 3 рабочих дня», «сегодня последний день», «просрочено на 1 рабочий день».
+
+    Args:
+        days: whole days to the deadline; 0 on its day, negative after it.
+        working: whether these are working days (the usual case) or calendar days.
+    """
+    if days == 0:
+        return gettext("сегодня последний день")
+    amount = (
+        counted(abs(days), "рабочий день|рабочих дня|рабочих дней")
+        if working
+        else counted(abs(days), "день|дня|дней")
+    )
+    if days < 0:
+        return gettext("просрочено на %(amount)s") % {"amount": amount}
+    left = plural(days, "остался|осталось|осталось")
+    return gettext("%(left)s %(amount)s") % {"left": left, "amount": amount}
+
+
+def number(value: float | Decimal | None) -> str:
+    """A number with its groups and decimals as the language writes them: «12 345,6»."""
+    return "" if value is None else _unbroken(format_decimal(value, locale=_locale()))
+
+
+def share(value: float | None, decimals: int = 0) -> str:
+    """A share of one as per cent: «42 %»."""
+    if value is None:
+        return ""
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + (f"{NBSP}%" if _locale() == "ru_RU" else "%")
+    return _unbroken(format_percent(value, format=pattern, locale=_locale()))
+
+
+def size(count: int) -> str:
+    """A size in bytes for people: «1,4 МБ»."""
+    for unit, bytes_ in ((gettext("ГБ"), 1 << 30), (gettext("МБ"), 1 << 20), (gettext("КБ"), 1 << 10)):
+        if count >= bytes_:
+            return f"{number(round(count / bytes_, 1))}{NBSP}{unit}"
+    return counted(count, "байт|байта|байт")
+
+
+def paragraphs(text: str | None) -> SafeString:
+    """Plain text as escaped paragraphs of the page's body."""
+    if not text:
+        return SafeString()
+    return mark_safe(linebreaks(text, autoescape=True).replace("<p>", '<p class="govuk-body">'))  # noqa: S308
