@@ -1,0 +1,1 @@
+"""Official documents as DOCX, PDF/A and XLSX: see README.md."""
