@@ -1,0 +1,167 @@
+"""The answer for one client: verdicts of all rules as bitsets, turned into ids and fields on request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from criteria.attributes import Attributes
+from criteria.clients import Client
+from criteria.evaluate import Answer, Verdict
+from criteria.index.bits import Places, Words, places_of
+from criteria.index.missing import NameMasks, missing
+from criteria.index.segment import Matched, Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A segment with the ids of its rules.
+
+    `ids` and `sequence` are by position; `sequence` is the order in which rules are read and reported.
+    `alive` has a bit for each rule that was not replaced or removed since.
+    """
+
+    segment: Segment
+    ids: NDArray[np.object_]
+    sequence: NDArray[np.int64]
+    alive: Words
+
+
+class Field(NamedTuple):
+    """A field to ask for. `settles`: rules that wait for it alone; `waiting`: all that wait for it."""
+
+    name: str
+    settles: int
+    waiting: int
+
+
+class Match:
+    """Verdicts of every rule of an index on one client.
+
+    `met`, `unknown`, `reachable` are lists of bitsets, one for each part of the index.
+    """
+
+    def __init__(
+        self, parts: tuple[Part, ...], attributes: Attributes, client: Client, as_of: date, with_reachable: bool
+    ) -> None:
+        self.parts = parts
+        self._attributes = attributes
+        self._client = client
+        self._as_of = as_of
+        self._matched = [
+            part.segment.match(client, as_of=as_of, reachable=with_reachable) for part in parts
+        ]
+        both = list(zip(parts, self._matched, strict=True))
+        self.met = [found.met & part.alive for part, found in both]
+        self.unknown = [found.possible & ~found.met & part.alive for part, found in both]
+        self.reachable = [
+            found.freed & ~found.possible & part.alive if with_reachable else np.zeros_like(part.alive)
+            for part, found in both
+        ]
+
+    def bits(self, verdict: Verdict) -> list[Words]:
+        """Return the bitsets of a verdict."""
+        if verdict == "unmet":
+            taken = zip(self.parts, self.met, self.unknown, self.reachable, strict=True)
+            return [part.alive & ~(met | unknown | reachable) for part, met, unknown, reachable in taken]
+        found: list[Words] = getattr(self, verdict)
+        return found
+
+    def count(self, verdict: Verdict) -> int:
+        """Return how many rules have the verdict."""
+        return sum(int(np.bitwise_count(words).sum(dtype=np.int64)) for words in self.bits(verdict))
+
+    def ids(self, verdict: Verdict) -> list[str]:
+        """Return the ids of the rules with the verdict, in the order in which the rules were read."""
+        chosen = [places_of(words) for words in self.bits(verdict)]
+        ids = np.concatenate([part.ids[at] for part, at in zip(self.parts, chosen, strict=True)])
+        sequence = np.concatenate([part.sequence[at] for part, at in zip(self.parts, chosen, strict=True)])
+        found: list[str] = ids[np.argsort(sequence)].tolist()
+        return found
+
+    def answers(self, verdicts: Iterable[Verdict]) -> Iterator[tuple[str, Answer]]:
+        """Yield (rule id, answer) for the verdicts asked for, in the order in which the rules were read."""
+        ids: list[NDArray[np.object_]] = []
+        sequence: list[NDArray[np.int64]] = []
+        answers: list[Answer] = []
+        for verdict in dict.fromkeys(verdicts):
+            for number, (part, words) in enumerate(zip(self.parts, self.bits(verdict), strict=True)):
+                at = places_of(words)
+                ids.append(part.ids[at])
+                sequence.append(part.sequence[at])
+                if verdict in ("unknown", "reachable"):
+                    answers += self._with_missing(verdict, self._masks(number, at, verdict))
+                else:
+                    answers += [Answer(verdict)] * len(at)
+        if not ids:
+            return
+        named = np.concatenate(ids)
+        for place in np.argsort(np.concatenate(sequence)):
+            yield named[place], answers[place]
+
+    def ask(self) -> list[Field]:
+        """Return the fields that undecided rules wait for, those that settle the most rules first."""
+        masks = np.concatenate([self._masks(n, places_of(words), "unknown") for n, words in enumerate(self.unknown)])
+        names = self._attributes.names()
+        alone = np.bitwise_count(masks).sum(axis=1) == 1
+        fields = []
+        for word in range(masks.shape[1]):
+            distinct, counts = np.unique(masks[:, word], return_counts=True)
+            single, single_counts = np.unique(masks[alone, word], return_counts=True)
+            settles = dict(zip(single.tolist(), single_counts.tolist(), strict=True))
+            every = int(np.bitwise_or.reduce(distinct, initial=0))
+            while every:
+                mask = every & -every
+                every ^= mask
+                waiting = int(counts[(distinct & np.uint64(mask)) != 0].sum())
+                fields.append(Field(names[word * 64 + mask.bit_length() - 1], settles.get(mask, 0), waiting))
+        return sorted(fields, key=lambda field: (-field.settles, -field.waiting, field.name))
+
+    def _masks(self, number: int, positions: Places, verdict: Verdict) -> NameMasks:
+        """Return the names that the rules at these positions of a part wait for."""
+        found: Matched = self._matched[number]
+        unknown, columns, client = found.unknown, found.possible_columns, self._client
+        names = self._attributes.names()
+        if verdict == "reachable":
+            changeable = self._attributes.actionable
+            unknown = unknown | np.array([name in changeable for name in self._attributes], np.bool_)
+            client = {name: value for name, value in client.items() if name not in changeable}
+            columns = found.freed_columns
+        masks = missing(
+            self.parts[number].segment,
+            positions,
+            columns,
+            unknown,
+            found.items,
+            client,
+            as_of=self._as_of,
+            names=names,
+        )
+        if verdict == "reachable":
+            changed = self._attributes.actionable & self._client.keys()
+            masks &= _mask([n for n, name in enumerate(names) if name in changed], masks.shape[1])
+        return masks
+
+    def _with_missing(self, verdict: Verdict, masks: NameMasks) -> list[Answer]:
+        names = self._attributes.names()
+        known: dict[bytes, Answer] = {}
+        answers = []
+        for row in masks:
+            key = row.tobytes()
+            answer = known.get(key)
+            if answer is None:
+                answer = known[key] = Answer(verdict, tuple(sorted(names[n] for n in places_of(row))))
+            answers.append(answer)
+        return answers
+
+
+def _mask(numbers: list[int], words: int) -> NDArray[np.uint64]:
+    found = [0] * words
+    for number in numbers:
+        found[number >> 6] |= 1 << (number & 63)
+    return np.array(found, np.uint64)

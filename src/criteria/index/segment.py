@@ -1,0 +1,182 @@
+"""One compiled set of rules, and its match with a client.
+
+POSSIBLE = the AND, over the known attributes, of the rows that the client's values select.
+MET = POSSIBLE, and free of every unknown attribute.
+A rule is unknown if it is possible and not met; reachable if it is not possible, and is once the known
+actionable attributes are left out of the AND.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from criteria.attributes import Attribute, Attributes
+from criteria.clients import Client, Value
+from criteria.criterion import Criterion, Leaf, Shape
+from criteria.evaluate import FALSE, TRUE, truth
+from criteria.index.bits import Words, places_of, set_bits, word_count
+from criteria.index.columns import Columns
+from criteria.index.tables import Mention, RangeTable, TokenTable
+from criteria.index.vocabulary import Vocabulary
+
+
+@dataclass(slots=True)
+class AttributeTables:
+    """All that a segment knows of one attribute."""
+
+    number: int
+    attribute: Attribute
+    vocabulary: Vocabulary
+    mention: Mention
+    token_tables: list[TokenTable]
+    range_tables: list[RangeTable]
+    items: Segment | None  # of a list: the tests of its items, compiled as rules; their positions are tokens
+
+    def narrow(self, columns: Words, value: Value, as_of: date) -> None:
+        """Leave of the columns those that accept the value."""
+        values = value if isinstance(value, tuple) else (value,)
+        if self.token_tables:
+            tokens = self.vocabulary.brought_by(values, as_of)
+            for table in self.token_tables:
+                table.narrow(columns, tokens)
+        if self.range_tables:
+            buckets = self.vocabulary.buckets(values)
+            for ranges in self.range_tables:
+                ranges.narrow(columns, buckets)
+
+    def narrow_items(self, columns: Words, true: list[int], refused: list[int]) -> None:
+        """The same for a list: the item tests taken as true, and those that refuse a `not some`."""
+        for table in self.token_tables:
+            table.narrow(columns, refused if table.negated else true)
+
+
+@dataclass(slots=True)
+class ItemTruths:
+    """Of a known list: the tests of its items that are not false for all of them, and those true for one."""
+
+    possible: list[int]
+    met: list[int]
+
+
+@dataclass(slots=True)
+class Matched:
+    """What matching gives: a bit per rule position, and the columns behind them, kept for `missing`."""
+
+    possible: Words
+    met: Words
+    freed: Words  # possible once every actionable attribute is taken as unknown
+    possible_columns: Words
+    freed_columns: Words
+    unknown: NDArray[np.bool_]  # by attribute number
+    items: dict[int, ItemTruths]  # by attribute number
+
+
+class Statement:
+    """The rules as they were stated: shapes and leaves, read when first asked for."""
+
+    def __init__(self, read: Callable[[], tuple[list[Shape], list[Leaf]]]) -> None:
+        self._read = read
+        self._found: tuple[list[Shape], list[Leaf]] | None = None
+
+    def __call__(self) -> tuple[list[Shape], list[Leaf]]:
+        """Return the shapes and the leaves."""
+        if self._found is None:
+            self._found = self._read()
+        return self._found
+
+
+@dataclass(slots=True)
+class Segment:
+    """A compiled set of rules, known by their positions. Never changed once built, so safe to share."""
+
+    attributes: Attributes
+    size: int
+    columns: Columns
+    statement: Statement
+    leaf_attribute: NDArray[np.int16]  # leaf → attribute number
+    leaf_name: NDArray[np.int16]  # leaf → number of the attribute's name, as `missing` has it
+    leaf_token: NDArray[np.int32]  # `some` leaf → its token, −1 for others
+    tables: list[AttributeTables]  # actionable attributes last
+    wide: dict[int, Criterion]  # position → a criterion to be evaluated by itself
+    words: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.words = word_count(self.size)
+
+    def criterion(self, position: int) -> Criterion:
+        """Return the criterion of the rule at a position."""
+        shapes, leaves = self.statement()
+        start, end = self.columns.leaf_start[position : position + 2]
+        return Criterion(
+            shapes[self.columns.shape_of_rule[position]],
+            tuple(leaves[leaf] for leaf in self.columns.leaf_ids[start:end]),
+        )
+
+    def match(self, client: Client, *, as_of: date, reachable: bool = False) -> Matched:
+        """Match one client. `freed` is filled in only for `reachable`."""
+        unknown = np.ones(len(self.attributes), np.bool_)
+        possible = self.columns.valid.copy()
+        freed: Words | None = None
+        items: dict[int, ItemTruths] = {}
+        lists: list[tuple[AttributeTables, ItemTruths]] = []
+        for tables in self.tables:
+            value = client.get(tables.attribute.id)
+            if value is None:
+                continue
+            unknown[tables.number] = False
+            if reachable and freed is None and tables.attribute.actionable:
+                freed = possible.copy()
+            if tables.items is None:
+                tables.narrow(possible, value, as_of)
+            else:
+                found = items[tables.number] = item_truths(tables.items, value, as_of)
+                lists.append((tables, found))
+                tables.narrow_items(possible, found.possible, found.met)
+        met = possible.copy()
+        for tables in self.tables:
+            if unknown[tables.number]:
+                tables.mention.window.narrow(met, tables.mention.free)
+        for tables, found in lists:
+            tables.narrow_items(met, found.met, found.possible)
+        rules, words = self.columns.to_rules, self.words
+        result = Matched(
+            possible=rules(possible, words),
+            met=rules(met, words),
+            freed=rules(possible if freed is None else freed, words) if reachable else np.zeros(0, np.uint64),
+            possible_columns=possible,
+            freed_columns=possible if freed is None else freed,
+            unknown=unknown,
+            items=items,
+        )
+        if self.wide:
+            self._match_wide(result, client, as_of, reachable)
+        return result
+
+    def _match_wide(self, result: Matched, client: Client, as_of: date, reachable: bool) -> None:
+        free = {name: value for name, value in client.items() if name not in self.attributes.actionable}
+        for position, criterion in self.wide.items():
+            place = np.array([position])
+            found = truth(criterion, client, as_of=as_of)
+            if found == TRUE:
+                set_bits(result.met, place)
+            if found != FALSE:
+                set_bits(result.possible, place)
+            if reachable and (found != FALSE or truth(criterion, free, as_of=as_of) != FALSE):
+                set_bits(result.freed, place)
+
+
+def item_truths(segment: Segment, items: Value, as_of: date) -> ItemTruths:
+    """Match each item of a list and join: `some` is `any` over the items."""
+    possible = np.zeros(segment.words, np.uint64)
+    met = np.zeros(segment.words, np.uint64)
+    assert isinstance(items, tuple)
+    for item in items:
+        found = segment.match(item, as_of=as_of)
+        possible |= found.possible
+        met |= found.met
+    return ItemTruths(places_of(possible).tolist(), places_of(met).tolist())
