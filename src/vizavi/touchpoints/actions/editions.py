@@ -1,4 +1,4 @@
-"""The legal life of an edition: to the head, approved by an order, published, superseded (S-5.1, S-5.2, I-5.1, I-5.2)."""
+"""The legal life of an edition: to the head, approved by an order, published, superseded (S-5.1–2, I-5.1–2)."""
 
 from __future__ import annotations
 
