@@ -1,6 +1,6 @@
 // Passkeys and security keys. The markup says what to do:
-//   <form data-passkey="create|get" data-options="id of JSON | address of JSON" data-failed="text"> with an input
-//   named "credential" and a button [data-passkey-button]; [data-passkey-error] takes the text.
+//   <form data-passkey="create|get" data-options="JSON or its address" data-failed="text" data-unsupported="text">
+//   with an input named "credential" and a button [data-passkey-button]; [data-passkey-error] takes the text.
 const fromBase64 = (text) => {
   const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
@@ -16,8 +16,7 @@ const withIds = (list) => list?.map((item) => ({ ...item, id: fromBase64(item.id
 
 async function optionsOf(form) {
   const source = form.dataset.options;
-  const element = document.getElementById(source);
-  if (element) return JSON.parse(element.textContent);
+  if (source.startsWith("{")) return JSON.parse(source);
   const response = await fetch(source, { headers: { Accept: "application/json", "X-Requested-With": "XMLHttpRequest" } });
   if (!response.ok) throw new Error(`${source} answered ${response.status}`);
   return response.json();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -48,13 +49,16 @@ class Field:
     is_multiple: bool
 
 
-def describe_field(bound: BoundField) -> Field:
-    """Describe a field: GOV.UK classes, ids that tie label, hint, errors and control together."""
+def describe_field(bound: BoundField, width: int = 0) -> Field:
+    """Describe a field: GOV.UK classes, ids that tie label, hint, errors and control together.
+
+    Args:
+        bound: the field of a form.
+        width: how many characters the input is wide: 2, 3, 4, 5, 10, 20 or 30; 0 for the full width.
+    """
     widget = bound.field.widget
     kind = _kind(widget)
-    hint = str(bound.help_text or "")
-    # allauth puts links into help texts; ours stand beside the field, in the template.
-    hint = strip_tags(hint) if "<" in hint else hint
+    hint = _hint(str(bound.help_text or ""))
     hint_id, error_id = f"{bound.auto_id}_helptext", f"{bound.auto_id}_error"
     errors = [str(error) for error in bound.errors]
     described_by = " ".join(part for part, shown in ((hint_id, hint), (error_id, errors)) if shown)
@@ -70,7 +74,7 @@ def describe_field(bound: BoundField) -> Field:
         hint_id=hint_id,
         error_id=error_id,
         described_by=described_by,
-        control=_control(bound, kind, described_by),
+        control=_control(bound, kind, described_by, width),
         options=list(bound.subwidgets) if kind == "choices" else [],
         parts=_parts(bound) if isinstance(widget, DateParts) else [],
         is_multiple=bool(getattr(widget, "allow_multiple_selected", False)),
@@ -87,6 +91,13 @@ def errors_of(form: BaseForm) -> list[tuple[str, str]]:
         target = _target(bound, _kind(bound.field.widget)) if messages else ""
         found += [("" if bound.is_hidden else target, str(error)) for error in messages]
     return found
+
+
+def _hint(text: str) -> str:
+    """Help texts of installed packages are HTML: lists become sentences, links are drawn by our templates."""
+    if "<li>" in text:
+        return " ".join(strip_tags(item) for item in re.findall(r"<li>(.*?)</li>", text, re.DOTALL))
+    return "" if "<" in text else text
 
 
 def _kind(widget: Widget) -> Kind:
@@ -122,7 +133,7 @@ _CLASSES = {
 }
 
 
-def _control(bound: BoundField, kind: Kind, described_by: str) -> SafeString:
+def _control(bound: BoundField, kind: Kind, described_by: str, width: int) -> SafeString:
     if kind in {"choices", "parts"}:
         return SafeString()
     if kind == "hidden":
@@ -130,7 +141,10 @@ def _control(bound: BoundField, kind: Kind, described_by: str) -> SafeString:
     classes = [_CLASSES[kind], str(bound.field.widget.attrs.get("class", ""))]
     if bound.errors and kind != "checkbox":
         classes.append(f"{_CLASSES[kind].split(' ', maxsplit=1)[0]}--error")
-    attributes: dict[str, Any] = {"class": " ".join(filter(None, classes))}
+    if width:
+        classes.append(f"govuk-input--width-{width}")
+    # A placeholder vanishes when it is needed: hints stand above the field.
+    attributes: dict[str, Any] = {"class": " ".join(filter(None, classes)), "placeholder": False}
     if described_by:
         attributes["aria-describedby"] = described_by
     if kind == "password":

@@ -37,11 +37,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @may_use(PUBLIC)
 def privacy(request: HttpRequest) -> HttpResponse:
     """Which personal data are kept and why."""
-    return render(
-        request,
-        "pages/privacy.html",
-        {"title": _("Персональные данные"), "session_hours": settings.SESSION_COOKIE_AGE // 3600},
-    )
+    return render(request, "pages/privacy.html", {"title": _("Персональные данные")})
 
 
 @require_safe
