@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kit.opening_hours import HoursNotUnderstood, parse_hours
+from kit.opening_hours import HoursNotUnderstood
+from kit.opening_hours import parse as parse_hours
 from vizavi.touchpoints.choices import Answer
 from vizavi.touchpoints.content import Content
 from vizavi.touchpoints.forms_data.schema import FormDocument

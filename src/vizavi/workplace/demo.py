@@ -16,5 +16,5 @@ def load_demo(*, now: datetime) -> None:
     load_forms(actor=SYSTEM)
     for code in REGISTERS:
         data = demo_register(code)
-        authority = make_demo_authority(data, now)
-        load_demo_register(authority, data, now=now)
+        made = make_demo_authority(data, now)
+        load_demo_register(made.authority, data, now=now)

@@ -56,6 +56,7 @@ class RegisterFactory(DjangoModelFactory[models.Register]):
 
     class Meta:
         model = models.Register
+        skip_postgeneration_save = True
 
     authority = factory.SubFactory(AuthorityFactory)
     form = factory.SubFactory(RegisterFormFactory)

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 
+from kit.errors import Refused
 from vizavi.authorities.choices import Role
 from vizavi.touchpoints.actions.checking import include_proposal, submit_proposal
 from vizavi.touchpoints.actions.drafts import UnableToChangeDraft
@@ -187,7 +188,7 @@ def test_draft_with_the_head_takes_no_changes(now: datetime) -> None:
 def test_order_number_is_used_once_a_year(now: datetime) -> None:
     world = World()
     publish_edition(actor=world.authority_head, edition=approved(world, now, number="17"), now=now)
-    with pytest.raises(UnableToApprove, match="уже есть") as refusal:
+    with pytest.raises(Refused, match="уже есть") as refusal:
         approved(world, now, number="17", name="Телефонная справочная")
     assert refusal.value.field == "order_number"
 
@@ -199,7 +200,7 @@ def test_order_number_is_used_once_a_year(now: datetime) -> None:
 def test_order_date_out_of_place_is_refused(order_date: date, message: str, now: datetime) -> None:
     world = World()
     edition = with_head(world, now)
-    with pytest.raises(UnableToApprove, match=message) as refusal:
+    with pytest.raises(Refused, match=message) as refusal:
         approve_edition(
             actor=world.authority_head,
             edition=edition,
