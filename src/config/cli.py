@@ -17,7 +17,7 @@ COMMANDS: dict[str, tuple[str, bool]] = {
     "demo": ("config.commands:demo", True),
     "check": ("config.commands:check", True),
     "backup": ("config.backup:backup", True),
-    "restore": ("config.backup:restore", False),
+    "restore": ("config.backup:restore", True),
     "admin": ("config.commands:admin", True),
     "django": ("config.commands:django", True),
     "audit": ("kit.audit.cli:audit", True),
@@ -42,11 +42,23 @@ class Program(click.Group):
         if cmd_name not in COMMANDS:
             return None
         target, needs_django = COMMANDS[cmd_name]
-        if needs_django:
+        if needs_django and not _asks_for_help():
             start_django()
+        elif needs_django:
+            set_up_django()  # the modules of a command import models
         module, _, name = target.partition(":")
         command: Any = getattr(importlib.import_module(module), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what the operator can mend is one sentence and not a traceback."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            sentence = _sentence(error)
+            if sentence is None:
+                raise
+            raise click.ClickException(sentence) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -69,22 +81,57 @@ SUMMARIES = {
 }
 
 
+def _sentence(error: Exception) -> str | None:
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+    from django.db import OperationalError, ProgrammingError  # noqa: PLC0415
+    from psycopg import errors  # noqa: PLC0415
+
+    from config.postgres import PostgresFailed  # noqa: PLC0415
+    from kit.errors import Refused  # noqa: PLC0415
+
+    if isinstance(error, ImproperlyConfigured | PostgresFailed | Refused):
+        return str(error)
+    if isinstance(error, OperationalError):
+        return f"База данных не отвечает: {error} / The database does not answer."
+    if isinstance(error, ProgrammingError) and isinstance(error.__cause__, errors.UndefinedTable):
+        return (
+            "База данных ещё не подготовлена: выполните `vizavi migrate`."
+            " / The database is not prepared yet: run `vizavi migrate`."
+        )
+    return None
+
+
+def _asks_for_help() -> bool:
+    return bool({"--help", "-h"} & set(sys.argv[1:]))
+
+
 def start_django() -> None:
     """Set Django up, with the embedded database running if that is what the settings name."""
+    from config.database import ensure_running  # noqa: PLC0415
+
+    set_up_django()
+    ensure_running()
+
+
+def set_up_django() -> None:
+    """Set Django up, without asking for the database.
+
+    Raises:
+        click.ClickException: a setting is wrong, or the data folder cannot be written.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django  # noqa: PLC0415
-    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
-
-    from config.database import ensure_running  # noqa: PLC0415
 
     try:
         django.setup()
-        ensure_running()
-    except ImproperlyConfigured as error:
-        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(
+            f"Нельзя использовать папку данных: {error}. Укажите другую в VIZAVI_DATA."
+            f" / The data folder cannot be used: {error}."
+        ) from error
 
 
-@click.group(cls=Program, help=HELP)
+@click.group(cls=Program, help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Entry point."""
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import click
 from django.conf import settings
 from django.core.management import call_command, execute_from_command_line
+from django.db import transaction
 from django.utils import timezone
 
 
@@ -54,15 +55,15 @@ def demo() -> None:
 
 
 def load_demo_once(echo: Callable[[str], None]) -> bool:
-    """Load the demo data unless there are authorities already."""
-    from vizavi.workplace.demo import load_demo  # noqa: PLC0415
-
+    """Load the demo data, all or nothing, unless there are authorities already."""
     from vizavi.authorities.models import Authority  # noqa: PLC0415
+    from vizavi.workplace.demo import load_demo  # noqa: PLC0415
 
     if Authority.objects.exists():
         return False
     echo("Загружаем демонстрационные данные… / Loading the demo data…")
-    load_demo(now=timezone.now())
+    with transaction.atomic():
+        load_demo(now=timezone.now())
     return True
 
 

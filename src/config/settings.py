@@ -7,7 +7,8 @@ import os
 import secrets
 from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -22,6 +23,13 @@ SOURCE = ROOT / "src"
 
 def _flag(name: str, *, default: bool = False) -> bool:
     return os.environ.get(name, "1" if default else "").lower() in {"1", "true", "yes", "on"}
+
+
+def _number(name: str, default: int, *, at_least: int = 1) -> int:
+    text = os.environ.get(name) or str(default)
+    if not text.isdecimal() or int(text) < at_least:
+        raise ImproperlyConfigured(f"{name} must be a whole number of at least {at_least}, and not “{text}”.")
+    return int(text)
 
 
 def _words(name: str, default: str = "") -> list[str]:
@@ -64,7 +72,7 @@ SECRET_KEY = _secret_key()
 
 # --- Addresses ----------------------------------------------------------------------------------------------
 
-PORT = int(os.environ.get("PORT", "8000"))
+PORT = _number("PORT", 8000)
 SITE_URL = os.environ.get("VIZAVI_SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 ALLOWED_HOSTS = _words("VIZAVI_HOSTS") or [
     urlsplit(SITE_URL).hostname or "localhost",
@@ -79,11 +87,22 @@ APPEND_SLASH = True
 # --- Database -----------------------------------------------------------------------------------------------
 
 DATABASE_URL = os.environ.get("DATABASE_URL") or embedded_url(DATA)
-DATABASE_IS_EMBEDDED = not os.environ.get("DATABASE_URL")
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
-if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: postgresql://user@host/name.")
-DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
+DATABASE_IS_EMBEDDED = embedded_url(DATA) == DATABASE_URL
+
+
+def _database() -> dict[str, Any]:
+    rule = "DATABASE_URL must name a PostgreSQL database: postgresql://user:password@host:5432/name."
+    try:
+        database: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL))
+    except ValueError as error:
+        raise ImproperlyConfigured(rule) from error
+    if database["ENGINE"] != "django.db.backends.postgresql" or not database["NAME"]:
+        raise ImproperlyConfigured(rule)
+    pool = {"min_size": 1, "max_size": 8, "timeout": 10}
+    return database | {"OPTIONS": database.get("OPTIONS", {}) | {"pool": pool}}
+
+
+DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
@@ -109,6 +128,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "kit.accounts",
     "kit.audit",
     "kit.mail",
@@ -135,6 +155,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "kit.audit.middleware.AuditMiddleware",
     "vizavi.authorities.middleware.ViewerMiddleware",
+    "vizavi.authorities.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -216,6 +237,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_LOGIN_BY_CODE_ENABLED = False
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can sign up: a stranger's address gets no letter
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/10m/key", "reset_password": "20/m/ip,5/h/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -223,7 +245,7 @@ MFA_TOTP_ISSUER = "Vizavi"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = int(os.environ.get("VIZAVI_SESSION_HOURS", "9")) * 3600  # a working day with its lunch
+SESSION_COOKIE_AGE = _number("VIZAVI_SESSION_HOURS", 9) * 3600  # a working day with its lunch
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
@@ -258,7 +280,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-UPLOAD_MAX_BYTES = int(os.environ.get("VIZAVI_UPLOAD_MAX_MB", "50")) * 1024 * 1024
+UPLOAD_MAX_BYTES = _number("VIZAVI_UPLOAD_MAX_MB", 50) * 1024 * 1024
 
 # --- Mail ---------------------------------------------------------------------------------------------------
 # smtp://user:password@host:587 (STARTTLS) or smtps://…:465; without it mails are only kept and shown to
@@ -266,16 +288,18 @@ UPLOAD_MAX_BYTES = int(os.environ.get("VIZAVI_UPLOAD_MAX_MB", "50")) * 1024 * 10
 
 MAIL_URL = os.environ.get("VIZAVI_MAIL", "")
 _mail = urlsplit(MAIL_URL)
+if MAIL_URL and (_mail.scheme not in {"smtp", "smtps"} or not _mail.hostname):
+    raise ImproperlyConfigured("VIZAVI_MAIL must be like smtp://user:password@mail.example.ru:587.")
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend"
     if MAIL_URL
     else "django.core.mail.backends.dummy.EmailBackend"
 )
 EMAIL_HOST = _mail.hostname or ""
-EMAIL_PORT = _mail.port or 25
-EMAIL_HOST_USER = _mail.username or ""
-EMAIL_HOST_PASSWORD = _mail.password or ""
-EMAIL_USE_TLS = _mail.port == 587
+EMAIL_PORT = _mail.port or (465 if _mail.scheme == "smtps" else 25)
+EMAIL_HOST_USER = unquote(_mail.username or "")
+EMAIL_HOST_PASSWORD = unquote(_mail.password or "")
+EMAIL_USE_TLS = EMAIL_PORT == 587
 EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("VIZAVI_MAIL_FROM", "Vizavi <noreply@localhost>")
@@ -287,7 +311,7 @@ MAILS_ARE_READABLE = not PRODUCTION
 
 PROCRASTINATE_ON_APP_READY = None
 PROCRASTINATE_IMPORT_PATHS: list[str] = []
-WORKER_CONCURRENCY = int(os.environ.get("VIZAVI_WORKER_CONCURRENCY", "2"))
+WORKER_CONCURRENCY = _number("VIZAVI_WORKER_CONCURRENCY", 2)
 
 # --- Audit --------------------------------------------------------------------------------------------------
 

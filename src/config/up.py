@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import ctypes
+import fcntl
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 import click
 
-from config.cli import start_django
+from config.cli import set_up_django
+from config.postgres import EmbeddedPostgres, stop_with_parent
 
-_PR_SET_PDEATHSIG = 1
 _STOP_TIMEOUT = 15.0
+_WORKER_PAUSE = 5.0
+_PORT_WAIT = 5.0
 
 
 class Stop(Exception):
@@ -33,64 +37,96 @@ class Stop(Exception):
 def up(port: int, host: str, workers: int, *, worker: bool) -> None:
     """Start everything: database, migrations, web server, worker. Ctrl-C stops all of it."""
     os.environ["PORT"] = str(port)
-    _refuse_taken_port(host, port)
-    signal.signal(signal.SIGTERM, _stop)
-    signal.signal(signal.SIGINT, _stop)
-    signal.signal(signal.SIGHUP, _stop)
-    children: list[subprocess.Popen[bytes]] = []
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, _stop)
+    children: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        click.echo("Готовим базу данных… / Preparing the database…")
-        start_django()
-        _prepare()
-        children = [_web(host, port, workers), *([_worker()] if worker else [])]
-        _wait_until_served(host, port, children[0])
-        _announce(port)
-        while all(child.poll() is None for child in children):
-            time.sleep(0.5)
-        raise click.ClickException(
-            "Один из процессов остановился; см. сообщения выше. / A process has ended."
-        )
+        set_up_django()
+        with _alone_on_the_data_folder():
+            _refuse_taken_port(host, port)
+            database = _prepare()
+            children["web"] = _child(_web(host, port, workers))
+            if worker:
+                children["worker"] = _child(_WORKER)
+            _wait_until_served(host, port, children["web"])
+            _announce(port)
+            _watch(children, database)
     except Stop:
         click.echo("\nОстанавливаем… / Stopping…")
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        _stop_children(children)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        _stop_children(list(children.values()))
 
 
-def _prepare() -> None:
+@contextmanager
+def _alone_on_the_data_folder() -> Iterator[None]:
+    from django.conf import settings  # noqa: PLC0415
+
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    with (settings.DATA / "up.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise click.ClickException(
+                f"Визави уже работает с папкой {settings.DATA}. Другую папку укажите в VIZAVI_DATA."
+                " / Vizavi already runs on this data folder."
+            ) from error
+        yield
+
+
+def _prepare() -> EmbeddedPostgres | None:
     from django.conf import settings  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
     from config.commands import load_demo_once, migrate_database  # noqa: PLC0415
+    from config.database import ensure_running  # noqa: PLC0415
 
+    click.echo("Готовим базу данных… / Preparing the database…")
+    database = ensure_running(to_stay=True)
     migrate_database()
     if settings.STATICFILES_STORAGE_HASHED:
         call_command("collectstatic", interactive=False, verbosity=0)
     if settings.DEMO:
         load_demo_once(echo=click.echo)
+    return database
 
 
-def _web(host: str, port: int, workers: int) -> subprocess.Popen[bytes]:
-    command = [
+def _watch(children: dict[str, subprocess.Popen[bytes]], database: EmbeddedPostgres | None) -> None:
+    """Return never: a worker that ends (its database was away, say) is started again, the rest ends us."""
+    while True:
+        time.sleep(0.5)
+        if children["web"].poll() is not None:
+            raise click.ClickException(
+                "Веб-сервер остановился; см. сообщения выше. / The web server has ended."
+            )
+        if database is not None and database.has_ended():
+            raise click.ClickException(f"PostgreSQL остановился; см. {database.log}. / PostgreSQL has ended.")
+        if "worker" in children and children["worker"].poll() is not None:
+            click.echo(
+                "Обработчик заданий остановился, запускаем снова. / The worker has ended: starting it again.",
+                err=True,
+            )
+            time.sleep(_WORKER_PAUSE)
+            children["worker"] = _child(_WORKER)
+
+
+def _web(host: str, port: int, workers: int) -> list[str]:
+    return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers",
         "--workers-kill-timeout", "5", "--log-level", "warning", "config.wsgi:application",
     ]  # fmt: skip
-    return _child(command)
 
 
-def _worker() -> subprocess.Popen[bytes]:
-    return _child([sys.executable, "-m", "config.cli", "worker"])
+_WORKER = [sys.executable, "-m", "config.cli", "worker"]
 
 
 def _child(command: list[str]) -> subprocess.Popen[bytes]:
     # Of its own session: the terminal's Ctrl-C comes to us alone, and we stop the children in order.
-    return subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent)  # noqa: S603
-
-
-def _end_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    return subprocess.Popen(  # noqa: S603
+        command, start_new_session=True, preexec_fn=stop_with_parent(signal.SIGTERM)
+    )
 
 
 def _stop_children(children: list[subprocess.Popen[bytes]]) -> None:
@@ -99,22 +135,35 @@ def _stop_children(children: list[subprocess.Popen[bytes]]) -> None:
             child.terminate()
     deadline = time.monotonic() + _STOP_TIMEOUT
     for child in children:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             child.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        # Also what a child that died on its own has left in its session.
+        with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
+        child.wait()
 
 
 def _refuse_taken_port(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise click.ClickException(
-                f"Порт {port} занят. Укажите другой: PORT=8010 make run. / Port {port} is taken."
-            ) from error
+    # A server that was killed a moment ago may still be closing.
+    deadline = time.monotonic() + _PORT_WAIT
+    while True:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except PermissionError as error:
+                raise click.ClickException(
+                    f"Нет права занять порт {port}. Укажите порт от 1024: PORT=8010 make run."
+                    f" / No right to use port {port}."
+                ) from error
+            except OSError as error:
+                if time.monotonic() > deadline:
+                    raise click.ClickException(
+                        f"Порт {port} занят. Укажите другой: PORT=8010 make run. / Port {port} is taken."
+                    ) from error
+                time.sleep(0.2)
+            else:
+                return
 
 
 def _wait_until_served(host: str, port: int, web: subprocess.Popen[bytes]) -> None:

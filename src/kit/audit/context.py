@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from django.db import connection, transaction
@@ -13,6 +14,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 KEYS = ("actor_id", "actor_name", "on_behalf_of", "via", "action", "reason")
+
+_inside_an_action: ContextVar[bool] = ContextVar("inside_an_action", default=False)
 
 
 class Actor(Protocol):
@@ -33,25 +36,37 @@ def tell_database(values: dict[str, str], *, local: bool) -> None:
 
 
 @contextmanager
-def acting(actor: Actor, *, action: str, reason: str = "", on_behalf_of: str = "", via: str = "") -> Iterator[None]:
+def acting(
+    actor: Actor, *, action: str, reason: str = "", on_behalf_of: str = "", via: str = ""
+) -> Iterator[None]:
     """One transaction whose every write is recorded as done by `actor`.
 
-    Nested use joins the outer transaction; the innermost actor of a transaction wins, since the trail is
-    written at commit. Actions therefore never act for two people at once.
+    An action called by an action joins it: the trail names the outer one, which is what the person did and
+    gave a reason for.
     """
+    within_a_transaction = connection.in_atomic_block
     with transaction.atomic():
-        tell_database(
-            {
-                "actor_id": "" if actor.actor_id is None else str(actor.actor_id),
-                "actor_name": actor.actor_name,
-                "on_behalf_of": on_behalf_of,
-                "via": via,
-                "action": action,
-                "reason": reason,
-            },
-            local=True,
-        )
-        yield
+        if _inside_an_action.get():
+            yield
+            return
+        values = {
+            "actor_id": "" if actor.actor_id is None else str(actor.actor_id),
+            "actor_name": actor.actor_name,
+            "on_behalf_of": on_behalf_of,
+            "action": action,
+            "reason": reason,
+        }
+        # `via` is what the request came through; the middleware has said it, and an action need not repeat it.
+        tell_database(values | ({"via": via} if via else {}), local=True)
+        token = _inside_an_action.set(True)
+        try:
+            yield
+        finally:
+            _inside_an_action.reset(token)
+        if within_a_transaction:
+            # The trail is written at commit; what comes later in this transaction may have another actor.
+            with connection.cursor() as cursor:
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:
@@ -62,7 +77,8 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     Raises:
         TypeError: called without `actor`.
     """
-    name = f"{function.__module__.split('.')[-3]}.{function.__name__}"
+    # vizavi.touchpoints.actions.editions → touchpoints.approve_edition
+    name = f"{function.__module__.partition('.actions')[0].rpartition('.')[2]}.{function.__name__}"
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:

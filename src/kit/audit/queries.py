@@ -13,5 +13,5 @@ def history_of(objects: Iterable[Model]) -> QuerySet[Entry]:
     """Entries about any of these objects, newest first."""
     condition = Q(pk__in=[])
     for item in objects:
-        condition |= Q(table=item._meta.db_table, object_id=str(item.pk))  # noqa: SLF001
+        condition |= Q(table=item._meta.db_table, object_id=str(item.pk))
     return Entry.objects.filter(condition).order_by("-sequence")

@@ -1,0 +1,1 @@
+"""Measurements against promised bounds and against peers; never part of the test run."""
