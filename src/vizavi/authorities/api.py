@@ -1,14 +1,23 @@
 """The door of this package for others."""
 
+from vizavi.authorities.actions.invitations import invite_administrator
+from vizavi.authorities.actions.orders import UnableToIssueOrder, issue_order
+from vizavi.authorities.demo import DemoAuthority, demo_people, make_demo_authority
 from vizavi.authorities.queries import calendar_of, holders, viewer_of, visible_authorities, with_calendar
 from vizavi.authorities.viewer import SYSTEM, VISITOR, Viewer
 
 __all__ = [
     "SYSTEM",
     "VISITOR",
+    "DemoAuthority",
+    "UnableToIssueOrder",
     "Viewer",
     "calendar_of",
+    "demo_people",
     "holders",
+    "invite_administrator",
+    "issue_order",
+    "make_demo_authority",
     "viewer_of",
     "visible_authorities",
     "with_calendar",

@@ -47,3 +47,14 @@ class ExceptionKind(models.TextChoices):
     OFF = "off", _("нерабочий день")
     WORKING = "working", _("рабочий день")
     HOURS = "hours", _("другие часы")
+
+
+# What an authority starts with: forty hours, shorter on Friday, as most of them work.
+USUAL_WEEK: tuple[tuple[str, ...], ...] = (
+    *[("09:00-13:00", "13:45-18:00")] * 4,
+    ("09:00-13:00", "13:45-16:45"),
+    (),
+    (),
+)
+
+INVITATION_DAYS = 7

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from kit.accounts.models import User
 from kit.calendar import WorkingCalendar
 from vizavi.authorities.choices import SCOPES, ExceptionKind, Role, Scope
-from vizavi.authorities.models import Appointment, Authority, Unit
+from vizavi.authorities.models import Appointment, Authority, Invitation, Unit
 from vizavi.authorities.viewer import VISITOR, Viewer
 
 _SUBTREES = """
 WITH RECURSIVE below(root, id) AS (
     SELECT id, id FROM authorities_unit WHERE id = ANY(%s)
     UNION SELECT below.root, u.id FROM authorities_unit u JOIN below ON u.parent_id = below.id
-) SELECT root AS id, array_agg(id) AS members FROM below GROUP BY root
+) SELECT root, array_agg(id) FROM below GROUP BY root
 """
 
 
@@ -55,7 +57,9 @@ def unit_subtrees(unit_ids: list[int]) -> dict[int, set[int]]:
     """Each given unit with all units below it."""
     if not unit_ids:
         return {}
-    return {unit.pk: set(unit.members) for unit in Unit.objects.raw(_SUBTREES, [unit_ids])}
+    with connection.cursor() as cursor:
+        cursor.execute(_SUBTREES, [unit_ids])
+        return {root: set(members) for root, members in cursor.fetchall()}
 
 
 def appointments_in_force(on: date) -> QuerySet[Appointment]:
@@ -69,9 +73,9 @@ def holders(
     """People who hold a role in a unit or an authority (general roles: anywhere) on a day, to be written to."""
     held = appointments_in_force(on).filter(role=role)
     if SCOPES[role] is Scope.UNIT:
-        held = held.filter(unit_id=unit_id)
+        held = held.filter(unit=unit_id)
     elif SCOPES[role] is Scope.AUTHORITY:
-        held = held.filter(authority_id=authority_id)
+        held = held.filter(authority=authority_id)
     return User.objects.filter(is_active=True, pk__in=held.values("employee__user_id")).order_by("pk")
 
 
@@ -108,3 +112,20 @@ def calendar_of(authority: Authority) -> WorkingCalendar:
 def with_calendar(authorities: QuerySet[Authority]) -> QuerySet[Authority]:
     """Authorities whose `calendar_of` costs no further query."""
     return authorities.prefetch_related("working_hours", "calendar_exceptions")
+
+
+def fingerprint(token: str) -> str:
+    """What is stored of a secret link: enough to recognise it, not to follow it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_invitations(now: datetime) -> QuerySet[Invitation]:
+    """Invitations whose link works."""
+    return Invitation.objects.filter(used_at__isnull=True, expires_at__gt=now, employee__user__is_active=True)
+
+
+def invited_user(token: str, *, now: datetime) -> User | None:
+    """The person whom an open invitation with this token invites."""
+    return User.objects.filter(
+        employee__invitations__in=open_invitations(now).filter(token_sha256=fingerprint(token))
+    ).first()

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
-from django.db import IntegrityError, transaction
 from django.db.models import F, Q
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kit.audit.context import action
 from kit.errors import Refused
-from vizavi.authorities.api import Viewer
-from vizavi.authorities.models import Order
+from vizavi.authorities.api import Viewer, issue_order
 from vizavi.touchpoints.actions.deadlines import stop_deadlines
 from vizavi.touchpoints.choices import EDITION_TRANSITIONS, DeadlineKind, EditionState
 from vizavi.touchpoints.findings import Severity, findings_of_edition
@@ -105,14 +101,15 @@ def approve_edition(
     order_number: str,
     order_date: date,
     now: datetime,
-    scan: File | None = None,
+    scan: File[bytes] | None = None,
 ) -> Edition:
     """Approve the edition by an order with number and date (S-5.1, I-5.1). Its content never changes again.
 
     Raises:
         PermissionDenied: the actor is not the head of the authority.
-        UnableToApprove: the draft changed after it was opened, the number was used this year, the date is
-            before the edition in force or ahead, or an approved edition still waits for publication.
+        UnableToApprove: the draft changed after it was opened, the date is before the edition in force, or an
+            approved edition still waits for publication.
+        UnableToIssueOrder: the number was used that year, or the date is ahead.
     """
     edition = _locked(edition)
     register = edition.register
@@ -120,11 +117,6 @@ def approve_edition(
         raise PermissionDenied
     _require_transition(edition, EditionState.APPROVED)
     _require_unchanged(edition, revision)
-    order_number = " ".join(order_number.split())
-    if not order_number:
-        raise UnableToApprove(_("Укажите номер приказа."), field="order_number")
-    if order_date > localdate(now):
-        raise UnableToApprove(_("Дата приказа ещё не наступила."), field="order_date")
     before = latest_decided(register)
     if before is not None:
         if before.state == EditionState.APPROVED:
@@ -138,16 +130,14 @@ def approve_edition(
                 % {"date": before.in_force_on.strftime("%d.%m.%Y")},
                 field="order_date",
             )
-    form = form_of(edition.form_edition)
-    edition.order = _issue(
-        Order(
-            authority=register.authority,
-            kind=form.approving_document.name,
-            number=order_number,
-            dated_on=order_date,
-            title=_("Об утверждении перечня точек взаимодействия"),
-        ),
-        scan,
+    edition.order = issue_order(
+        authority=register.authority,
+        kind=form_of(edition.form_edition).approving_document.name,
+        number=order_number,
+        dated_on=order_date,
+        title=_("Об утверждении перечня точек взаимодействия"),
+        scan=scan,
+        now=now,
     )
     edition.state = EditionState.APPROVED
     edition.approved_at = now
@@ -214,25 +204,3 @@ def _require_unchanged(edition: Edition, revision: int) -> None:
         raise UnableToApprove(
             _("Проект изменился после того, как вы его открыли. Посмотрите, что добавлено, и решите ещё раз.")
         )
-
-
-def _issue(order: Order, scan: File | None) -> Order:
-    if scan is not None:
-        digest = hashlib.sha256()
-        for chunk in scan.chunks():
-            digest.update(chunk)
-        scan.seek(0)
-        order.scan_sha256 = digest.hexdigest()
-        order.scan = scan
-    try:
-        with transaction.atomic():
-            order.save()
-    except IntegrityError as error:
-        if "order_number_once_a_year" not in str(error):
-            raise
-        raise UnableToApprove(
-            _("Приказ № %(number)s за %(year)s год уже есть. Проверьте номер.")
-            % {"number": order.number, "year": order.dated_on.year},
-            field="order_number",
-        ) from error
-    return order
