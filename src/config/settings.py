@@ -238,10 +238,18 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_LOGIN_BY_CODE_ENABLED = False
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can sign up: a stranger's address gets no letter
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION and _flag("VIZAVI_BEHIND_PROXY", default=True) else 0
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/10m/key", "reset_password": "20/m/ip,5/h/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Vizavi"
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+MFA_FORMS = {
+    "login_webauthn": "kit.accounts.forms.LoginWebAuthnForm",
+    "authenticate_webauthn": "kit.accounts.forms.AuthenticateWebAuthnForm",
+    "reauthenticate_webauthn": "kit.accounts.forms.ReauthenticateWebAuthnForm",
+    "add_webauthn": "kit.accounts.forms.AddWebAuthnForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

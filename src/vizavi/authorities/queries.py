@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from kit.accounts.models import User
 from kit.calendar import WorkingCalendar
 from vizavi.authorities.choices import SCOPES, ExceptionKind, Role, Scope
-from vizavi.authorities.models import Appointment, Authority, Invitation, Unit
+from vizavi.authorities.models import Appointment, Authority, Invitation
 from vizavi.authorities.viewer import VISITOR, Viewer
 
 _SUBTREES = """
