@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from criteria.attributes import Attribute, Attributes
 from criteria.criterion import Bounds, Criterion, In, Is, Leaf, Some, Within
+from criteria.index.bits import ALL, Words, from_places
 from criteria.index.columns import Literals, lay_out, runs
 from criteria.index.segment import AttributeTables, Segment, Statement
-from criteria.index.tables import Mention, RangeTable, TokenTable
+from criteria.index.tables import Mention, RangeTable, Rows, StateTable, TokenTable, Window, range_rows
 from criteria.index.vocabulary import Vocabulary
+
+#: An attribute of which tests name more values than this gets rows by token and not by state.
+MOST_STATES = 1000
 
 
 def build(criteria: Sequence[Criterion], attributes: Attributes, names: Mapping[str, int] | None = None) -> Segment:
@@ -33,9 +37,11 @@ def build(criteria: Sequence[Criterion], attributes: Attributes, names: Mapping[
     words = len(laid.columns.valid)
     for n, attribute in enumerate(attributes.values()):
         if len(by_attribute[n]):
-            part = _Part(attribute, leaves, by_attribute[n], laid.literals, literals_of[n], words)
-            items = _items(part, attribute, names, leaf_token) if attribute.of else None
-            tables.append(part.tables(n, items, leaf_token))
+            ids = by_attribute[n]
+            part = _Part(attribute, [leaves[at] for at in ids.tolist()], laid.literals, literals_of[n], words)
+            part.leaf = np.searchsorted(ids, part.leaf)
+            items = _items(part, ids, names, leaf_token) if attribute.of else None
+            tables.append(part.tables(n, items, leaf_token[ids]))
     return Segment(
         attributes=attributes,
         size=len(criteria),
@@ -55,98 +61,124 @@ def _grouped(keys: NDArray[np.integer], total: int) -> list[NDArray[np.int64]]:
     return np.split(order, np.searchsorted(keys[order], np.arange(1, total)))
 
 
-def _items(part: _Part, attribute: Attribute, names: Mapping[str, int], leaf_token: NDArray[np.int32]) -> Segment:
+def _items(
+    part: _Part, ids: NDArray[np.int64], names: Mapping[str, int], leaf_token: NDArray[np.int32]
+) -> Segment:
     """Compile the tests of a list's items as rules, and number the `some` leaves by their positions."""
-    wheres = [leaf.where for at in part.leaf_ids if isinstance(leaf := part.leaves[at], Some)]
-    assert attribute.of is not None
-    segment = build(wheres, attribute.of, names)
-    leaf_token[part.leaf_ids[segment.columns.order]] = np.arange(len(wheres))
+    wheres = [leaf.where for leaf in part.leaves if isinstance(leaf, Some)]
+    assert part.attribute.of is not None
+    segment = build(wheres, part.attribute.of, names)
+    leaf_token[ids[segment.columns.order]] = np.arange(len(wheres))
     return segment
 
 
-@dataclass(slots=True)
 class _Part:
-    """The tests of one attribute, and the literals that they stand in."""
+    """The tests of one attribute (`leaves`), and the literals that they stand in, as parallel arrays."""
 
-    attribute: Attribute
-    leaves: list[Leaf]
-    leaf_ids: NDArray[np.int64]
-    literals: Literals
-    chosen: NDArray[np.int64]
-    words: int
+    def __init__(
+        self, attribute: Attribute, leaves: list[Leaf], literals: Literals, chosen: NDArray[np.int64], words: int
+    ) -> None:
+        self.attribute = attribute
+        self.leaves = leaves
+        self.column = literals.column[chosen]
+        self.leaf = literals.leaf[chosen].astype(np.int64)
+        self.negated = literals.negated[chosen]
+        self.words = words
+        self.vocabulary = Vocabulary.of(attribute, leaves)
 
-    def tables(self, number: int, items: Segment | None, leaf_token: NDArray[np.int32]) -> AttributeTables:
-        vocabulary = Vocabulary.of(self.attribute, [self.leaves[at] for at in self.leaf_ids])
-        column = self.literals.column[self.chosen]
-        leaf = self.literals.leaf[self.chosen]
-        negated = self.literals.negated[self.chosen]
-        is_range = np.zeros(len(self.leaves), np.bool_)
-        is_range[[at for at in self.leaf_ids if isinstance(self.leaves[at], Bounds)]] = True
-        ranged = is_range[leaf]
-        mention = Mention.build(column, self.words)
-        tokens = self._token_lists(vocabulary, leaf_token)
+    def tables(self, number: int, items: Segment | None, item_tokens: NDArray[np.int32]) -> AttributeTables:
+        """Make the tables. `item_tokens` are the tokens of the tests of a list's items."""
+        vocabulary, column = self.vocabulary, self.column
+        ranged = np.array([isinstance(leaf, Bounds) for leaf in self.leaves], np.bool_)[self.leaf]
+        found = AttributeTables(number, self.attribute, vocabulary, Mention.build(column, self.words), items)
+        one_value = not self.attribute.many and items is None
+        if one_value and ranged.any():
+            window = Window.over(column[ranged], self.words)
+            slots = self._range_slots(window, ranged)
+            found.states = StateTable(window, Rows.gather(_anded(slots)))
+        elif one_value and vocabulary.tokens and vocabulary.token_count <= MOST_STATES:
+            found.states = self._token_states()
+            return found
+        tokens = [[int(token)] for token in item_tokens] if items else self._tokens()
         total = items.size if items else vocabulary.token_count
+        found.token_tables = self._token_tables(column, ~ranged, tokens, total, self.words)
+        if self.attribute.many:
+            for every in (False, True):
+                chosen = ranged & (self.negated == every)
+                window = Window.over(column[chosen], self.words)
+                base = ~from_places(window.inside(column[chosen]), window.size)
+                for slot in self._range_slots(window, chosen):
+                    found.range_tables.append(RangeTable(window, base, Rows.gather(slot), every))
+        return found
 
-        token_tables = []
-        for slot in _slots(column, ~ranged & ~negated):
-            token_tables.append(self._token_table(column[slot], leaf[slot], tokens, total, negated=False))
-        refused = np.flatnonzero(~ranged & negated)
-        if len(refused):
-            token_tables.append(self._token_table(column[refused], leaf[refused], tokens, total, negated=True))
+    def _tokens(self) -> list[list[int]]:
+        """Return the tokens of each leaf."""
+        tokens_of = self.vocabulary.tokens_of
+        return [tokens_of(leaf) if isinstance(leaf, In | Is | Within) else [] for leaf in self.leaves]
 
-        range_tables = []
-        # A negated test of a single value is its complement; of many values, all must be in the complement.
-        many = self.attribute.many
-        for every in (False, True) if many else (False,):
-            for slot in _slots(column, ranged & (negated == every) if many else ranged):
-                range_tables.append(self._range_table(column[slot], leaf[slot], negated[slot], vocabulary, every))
-        return AttributeTables(number, self.attribute, vocabulary, mention, token_tables, range_tables, items)
-
-    def _token_lists(
-        self, vocabulary: Vocabulary, leaf_token: NDArray[np.int32]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the tokens of each leaf: offsets by leaf, and the tokens one after another."""
-        lists: list[list[int]] = [[] for _ in self.leaves]
-        for at in self.leaf_ids:
-            leaf = self.leaves[at]
-            if isinstance(leaf, In | Is | Within):
-                lists[at] = vocabulary.tokens_of(leaf)
-            elif isinstance(leaf, Some):
-                lists[at] = [int(leaf_token[at])]
-        start = np.concatenate(([0], np.cumsum([len(found) for found in lists])))
-        return start, np.array([token for found in lists for token in found], np.int64)
-
-    def _token_table(
-        self,
-        column: NDArray[np.int64],
-        leaf: NDArray[np.int32],
-        tokens: tuple[NDArray[np.int64], NDArray[np.int64]],
-        total: int,
-        *,
-        negated: bool,
-    ) -> TokenTable:
-        start, flat = tokens
-        lengths = start[leaf + 1] - start[leaf]
-        # A clause with an empty `in` names no token, but must be known to mention the attribute.
-        return TokenTable.build(
-            np.repeat(column, lengths), flat[runs(start[leaf], lengths)], column, total, self.words, negated=negated
+    def _token_states(self) -> StateTable:
+        """Work out the row of each state from the tables of the slots."""
+        window = Window.over(self.column, self.words)
+        every = np.ones(len(self.column), np.bool_)
+        tables = self._token_tables(
+            window.inside(self.column), every, self._tokens(), self.vocabulary.token_count, window.size
         )
 
-    def _range_table(
-        self,
-        column: NDArray[np.int64],
-        leaf: NDArray[np.int32],
-        negated: NDArray[np.bool_],
-        vocabulary: Vocabulary,
-        every: bool,
-    ) -> RangeTable:
-        first = np.zeros(len(self.leaves), np.int64)
-        last = np.zeros(len(self.leaves), np.int64)
-        for at in self.leaf_ids:
-            test = self.leaves[at]
-            if isinstance(test, Bounds):
-                first[at], last[at] = vocabulary.buckets_of(test)
-        return RangeTable.build(column, first[leaf], last[leaf], negated, vocabulary.bucket_count, self.words, every)
+        def rows() -> Iterator[Words]:
+            for brought in self.vocabulary.states():
+                row = np.full(window.size, ALL)
+                for table in tables:
+                    table.narrow(row, brought)
+                yield row
+
+        return StateTable(window, Rows.gather(rows()))
+
+    def _token_tables(
+        self, column: NDArray[np.int64], chosen: NDArray[np.bool_], tokens: list[list[int]], total: int, words: int
+    ) -> list[TokenTable]:
+        """Make a table for each slot of the positive tests, and one for all the negated ones."""
+        slots = [(slot, False) for slot in _slots(column, chosen & ~self.negated)]
+        refused = np.flatnonzero(chosen & self.negated)
+        if len(refused):
+            slots.append((refused, True))
+        start = np.concatenate(([0], np.cumsum(list(map(len, tokens)), dtype=np.int64)))
+        flat = np.fromiter(chain.from_iterable(tokens), np.int64, int(start[-1]))
+        found = []
+        for slot, refuses in slots:
+            leaf, columns = self.leaf[slot], column[slot]
+            lengths = start[leaf + 1] - start[leaf]
+            named = flat[runs(start[leaf], lengths)]
+            # A test with an empty `in` names no token, but its clause does mention the attribute.
+            found.append(
+                TokenTable.build(np.repeat(columns, lengths), named, columns, total, words, negated=refuses)
+            )
+        return found
+
+    def _range_slots(self, window: Window, chosen: NDArray[np.bool_]) -> list[Iterator[Words]]:
+        """Return, for each slot, the rows of its buckets."""
+        ranges = [self.vocabulary.buckets_of(leaf) if isinstance(leaf, Bounds) else (1, 0) for leaf in self.leaves]
+        first, last = np.array(ranges, np.int64).T
+        buckets = self.vocabulary.bucket_count
+        return [
+            range_rows(
+                window.inside(self.column[slot]),
+                first[self.leaf[slot]],
+                last[self.leaf[slot]],
+                self.negated[slot],
+                buckets,
+                window.size,
+            )
+            for slot in _slots(self.column, chosen)
+        ]
+
+
+def _anded(slots: list[Iterator[Words]]) -> Iterator[Words]:
+    """AND the rows of the slots, bucket by bucket."""
+    for first, *others in zip(*slots, strict=True):
+        row = first.copy()
+        for other in others:
+            row &= other
+        yield row
 
 
 def _slots(column: NDArray[np.int64], chosen: NDArray[np.bool_]) -> list[NDArray[np.int64]]:

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,8 @@ from numpy.typing import NDArray
 from criteria.criterion import Criterion, Leaf, Shape
 from criteria.index.bits import Words, from_places, word_count
 from criteria.normal_form import Clause, clauses
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -74,12 +78,8 @@ def lay_out(criteria: Sequence[Criterion]) -> Laid:
 
     Work in Python is per distinct shape and leaf; per rule there is only the collecting of object ids.
     """
-    shape_ids, shape_of_rule = _distinct([id(c.shape) for c in criteria])
-    leaf_numbers, leaf_ids = _distinct([id(leaf) for c in criteria for leaf in c.leaves])
-    by_id: dict[int, Shape] = {id(c.shape): c.shape for c in criteria}
-    shapes = [by_id[number] for number in shape_ids]
-    leaf_by_id: dict[int, Leaf] = {id(leaf): leaf for c in criteria for leaf in c.leaves}
-    leaves = [leaf_by_id[number] for number in leaf_numbers]
+    shapes, shape_of_rule = _distinct([criterion.shape for criterion in criteria])
+    leaves, leaf_ids = _distinct(list(chain.from_iterable(criterion.leaves for criterion in criteria)))
     templates = [clauses(shape) for shape in shapes]
 
     clause_count = np.array([len(template or ()) for template in templates], np.int64)[shape_of_rule]
@@ -115,13 +115,11 @@ def lay_out(criteria: Sequence[Criterion]) -> Laid:
     return Laid(columns, literals, leaves, shapes, [int(at) for at in np.flatnonzero(is_wide)])
 
 
-def _distinct(numbers: list[int]) -> tuple[list[int], NDArray[np.int64]]:
-    """Return the distinct numbers in the order of first appearance, and the place of each among them."""
-    places: dict[int, int] = {}
-    found = np.fromiter(
-        (places.setdefault(number, len(places)) for number in numbers), np.int64, len(numbers)
-    )
-    return list(places), found
+def _distinct(objects: list[T]) -> tuple[list[T], NDArray[np.int64]]:
+    """Return the distinct objects, by identity, and the place of each object among them."""
+    ids = np.fromiter(map(id, objects), np.int64, len(objects))
+    _, first, places = np.unique(ids, return_index=True, return_inverse=True)
+    return [objects[at] for at in first.tolist()], places
 
 
 def runs(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -78,7 +78,11 @@ class Match:
 
     def ids(self, verdict: Verdict) -> list[str]:
         """Return the ids of the rules with the verdict, in the order in which the rules were read."""
-        chosen = [places_of(words) for words in self.bits(verdict)]
+        return self.ids_of(self.bits(verdict))
+
+    def ids_of(self, bits: list[Words]) -> list[str]:
+        """Return the ids of the rules in these bitsets, one for each part, in the order of reading."""
+        chosen = [places_of(words) for words in bits]
         ids = np.concatenate([part.ids[at] for part, at in zip(self.parts, chosen, strict=True)])
         sequence = np.concatenate([part.sequence[at] for part, at in zip(self.parts, chosen, strict=True)])
         found: list[str] = ids[np.argsort(sequence)].tolist()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -13,6 +14,8 @@ import numpy as np
 from criteria.attributes import Attributes
 from criteria.clients import Client
 from criteria.criterion import Criterion, Rule
+from criteria.dates import change_dates
+from criteria.evaluate import VERDICTS, Verdict
 from criteria.index.bits import clear_bits, from_places, has_bits, word_count
 from criteria.index.build import build
 from criteria.index.match import Match, Part
@@ -27,7 +30,7 @@ class _State(NamedTuple):
     main: Part
     tail: Part | None
     changed: dict[str, tuple[int, Rule]]  # the tail's rules: id → (sequence, rule)
-    places: dict[str, int]  # id → position in the main part
+    places: Callable[[], dict[str, int]]  # id → position in the main part, made when first asked for
     next_sequence: int
 
     @property
@@ -56,6 +59,8 @@ class Index:
     def build(cls, rules: Iterable[Rule], attributes: Attributes) -> Self:
         """Compile rules, whose ids must differ. The order of the rules is the order of the answers."""
         rules = list(rules)
+        if len({rule.id for rule in rules}) < len(rules):
+            raise ValueError("two rules of an index have the same id")
         return cls(attributes, _part(rules, range(len(rules)), attributes))
 
     @classmethod
@@ -83,6 +88,36 @@ class Index:
         Without `reachable`, rules that could become available are counted with the unmet ones.
         """
         return Match(self._state.parts, self.attributes, client, as_of, reachable)
+
+    def signature(self, client: Client, *, as_of: date) -> Hashable:
+        """Return all that the rules can tell of a client: clients with equal ones have equal answers."""
+        return tuple(part.segment.signature(client, as_of=as_of) for part in self._state.parts)
+
+    def change_dates(self, client: Client, *, after: date) -> list[date]:
+        """Return the days on which time alone may change a verdict: until the first, none does."""
+        leaves = [leaf for part in self._state.parts for leaf in part.segment.timed_leaves()]
+        return change_dates(leaves, client, after=after)
+
+    def next_changes(self, client: Client, *, as_of: date) -> Iterator[tuple[str, date, Verdict]]:
+        """Yield (rule id, day, its verdict then) for each rule whose verdict time alone will change.
+
+        The first change of each rule, the earliest first.
+        """
+        parts = self._state.parts
+        now = Match(parts, self.attributes, client, as_of, with_reachable=True)
+        open_rules = [part.alive for part in parts]
+        for day in self.change_dates(client, after=as_of):
+            then = Match(parts, self.attributes, client, day, with_reachable=True)
+            changed = []
+            for n, still in enumerate(open_rules):
+                same = ~np.uint64(0)
+                for verdict in VERDICTS:
+                    same &= ~(now.bits(verdict)[n] ^ then.bits(verdict)[n])
+                changed.append(still & ~same)
+                open_rules[n] = still & same
+            for verdict in VERDICTS:
+                found = [words & changed[n] for n, words in enumerate(then.bits(verdict))]
+                yield from ((name, day, verdict) for name in then.ids_of(found))
 
     def change(self, put: Iterable[Rule] = (), remove: Iterable[str] = ()) -> None:
         """Add or replace rules, and remove rules by id; the next match sees it. An unknown id raises KeyError."""
@@ -112,7 +147,7 @@ class Index:
         state = self._state
         if rule_id in state.changed:
             return state.changed[rule_id][1].criterion
-        position = state.places[rule_id]
+        position = state.places()[rule_id]
         if not has_bits(state.main.alive, np.array([position]))[0]:
             raise KeyError(rule_id)
         return state.main.segment.criterion(position)
@@ -127,9 +162,9 @@ class Index:
     @property
     def nbytes(self) -> int:
         """Return the size of the tables in bytes."""
-        from criteria.index.storage import arrays_of  # noqa: PLC0415
+        from criteria.index.storage import stored_bytes  # noqa: PLC0415
 
-        return sum(array.nbytes for part in self._state.parts for _, array in arrays_of(part.segment))
+        return sum(stored_bytes(part.segment) for part in self._state.parts)
 
 
 def _part(rules: Sequence[Rule], sequence: Sequence[int], attributes: Attributes) -> Part:
@@ -142,9 +177,10 @@ def _part(rules: Sequence[Rule], sequence: Sequence[int], attributes: Attributes
 
 
 def _state(main: Part, next_sequence: int | None = None) -> _State:
-    places = {name: position for position, name in enumerate(main.ids.tolist())}
-    if len(places) < len(main.ids):
-        raise ValueError("two rules of an index have the same id")
+    @cache
+    def places() -> dict[str, int]:
+        return {name: position for position, name in enumerate(main.ids.tolist())}
+
     if next_sequence is None:
         next_sequence = int(main.sequence.max(initial=-1)) + 1
     return _State(main, None, {}, places, next_sequence)
@@ -159,7 +195,7 @@ def _changed(state: _State, put: list[Rule], remove: list[str], attributes: Attr
         """Take a rule out; return its sequence, None if there is no such rule."""
         if name in changed:
             return changed.pop(name)[0]
-        position = np.array([state.places.get(name, -1)])
+        position = np.array([state.places().get(name, -1)])
         if position[0] < 0 or not has_bits(alive, position)[0]:
             return None
         clear_bits(alive, position)

@@ -8,7 +8,7 @@ actionable attributes are left out of the AND.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from criteria.attributes import Attribute, Attributes
 from criteria.clients import Client, Value
-from criteria.criterion import Criterion, Leaf, Shape
+from criteria.criterion import LEAF, Criterion, Leaf, Shape, Some, Within
 from criteria.evaluate import FALSE, TRUE, truth
-from criteria.index.bits import Words, places_of, set_bits, word_count
+from criteria.index.bits import ALL, Words, places_of, set_bits, word_count
 from criteria.index.columns import Columns
-from criteria.index.tables import Mention, RangeTable, TokenTable
+from criteria.index.tables import Mention, RangeTable, StateTable, TokenTable
 from criteria.index.vocabulary import Vocabulary
 
 
@@ -33,12 +33,21 @@ class AttributeTables:
     attribute: Attribute
     vocabulary: Vocabulary
     mention: Mention
-    token_tables: list[TokenTable]
-    range_tables: list[RangeTable]
     items: Segment | None  # of a list: the tests of its items, compiled as rules; their positions are tokens
+    states: StateTable | None = None
+    token_tables: list[TokenTable] = field(default_factory=list)
+    range_tables: list[RangeTable] = field(default_factory=list)
+    _by_day: tuple[date, dict[int, Words]] = (date.min, {})
 
     def narrow(self, columns: Words, value: Value, as_of: date) -> None:
         """Leave of the columns those that accept the value."""
+        if self.states is not None:
+            self.states.narrow(columns, self.vocabulary.state(value))
+        if not self.token_tables and not self.range_tables:
+            return
+        if isinstance(value, date):
+            np.bitwise_and(columns, self._windows_row(value, as_of, len(columns)), out=columns)
+            return
         values = value if isinstance(value, tuple) else (value,)
         if self.token_tables:
             tokens = self.vocabulary.brought_by(values, as_of)
@@ -48,6 +57,35 @@ class AttributeTables:
             buckets = self.vocabulary.buckets(values)
             for ranges in self.range_tables:
                 ranges.narrow(columns, buckets)
+
+    def _windows_row(self, day: date, as_of: date, words: int) -> Words:
+        """Return the row of a single date for the `within` tests; kept for the day on which it is asked.
+
+        The windows of all durations end on one day, so how many hold a date tells which.
+        """
+        if self._by_day[0] != as_of:
+            self._by_day = (as_of, {})
+        tokens = self.vocabulary.brought_by((day,), as_of)
+        rows = self._by_day[1]
+        row = rows.get(len(tokens))
+        if row is None:
+            row = np.full(words, ALL)
+            for table in self.token_tables:
+                table.narrow(row, tokens)
+            rows[len(tokens)] = row
+        return row
+
+    def signature(self, value: Value | None, as_of: date) -> Hashable:
+        """Return all that the tests can tell of a value."""
+        if value is None:
+            return None
+        vocabulary = self.vocabulary
+        if self.items is not None:
+            assert isinstance(value, tuple)
+            return frozenset(self.items.signature(item, as_of=as_of) for item in value)
+        values = value if isinstance(value, tuple) else (value,)
+        tokens = frozenset(vocabulary.brought_by(values, as_of))
+        return (tokens, frozenset(vocabulary.buckets(values))) if vocabulary.edges else tokens
 
     def narrow_items(self, columns: Words, true: list[int], refused: list[int]) -> None:
         """The same for a list: the item tests taken as true, and those that refuse a `not some`."""
@@ -116,6 +154,20 @@ class Segment:
             shapes[self.columns.shape_of_rule[position]],
             tuple(leaves[leaf] for leaf in self.columns.leaf_ids[start:end]),
         )
+
+    def timed_leaves(self) -> list[Leaf]:
+        """Return a test for each duration and each list that the rules look at: what time alone can change."""
+        found: list[Leaf] = []
+        for tables in self.tables:
+            found += [Within(tables.attribute, duration) for duration in tables.vocabulary.durations]
+            if tables.items is not None:
+                inner = tables.items.timed_leaves()
+                found += [Some(tables.attribute, Criterion(Shape.of((LEAF,)), (leaf,))) for leaf in inner]
+        return found
+
+    def signature(self, client: Client, *, as_of: date) -> Hashable:
+        """Return all that the rules can tell of a client: equal for clients with equal answers."""
+        return tuple(tables.signature(client.get(tables.attribute.id), as_of) for tables in self.tables)
 
     def match(self, client: Client, *, as_of: date, reachable: bool = False) -> Matched:
         """Match one client. `freed` is filled in only for `reachable`."""

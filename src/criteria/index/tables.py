@@ -1,25 +1,26 @@
 """The bit tables: for every value that a client may bring, the columns (clauses) that accept it.
 
 In every row the bit of a clause that does not mention the attribute is set, so rows are simply AND-ed
-together. A table keeps only the words in which some clause mentions its attribute at all (`window`), unless
+together. A table keeps only the words in which some clause mentions its attribute at all (`Window`), unless
 that is nearly everywhere.
 
-Two tests of one attribute in a clause stand in two tables ("slots"): the two may be satisfied by different
-values of an attribute with `many`.
+An attribute with one value gets one table with a row for each state that its tests tell apart (`StateTable`).
+With `many`, two tests in one clause may be satisfied by different values: they stand in two tables
+("slots"), in each of which the rows of the client's values are OR-ed (`TokenTable`, `RangeTable`).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+
 import numpy as np
 from numpy.typing import NDArray
 
-from criteria.index.bits import ALL, Places, Words, clear_bits, flip_bits, from_places, set_bits
+from criteria.index.bits import ALL, Places, Words, clear_bits, flip_bits, from_places, masks, set_bits
 
-#: A value named by more than one in so many columns gets a row of its own; a rarer one a list of columns.
-SPARSE = 300
+#: A row that differs from another in fewer than one in so many words is stored as the difference.
+SPARSE = 6
 #: A table whose clauses lie in fewer than one in so many words keeps a window.
 WINDOW = 8
 
@@ -34,7 +35,7 @@ class Window:
     @classmethod
     def over(cls, columns: Places, words: int) -> Window:
         """Return the window that covers the columns."""
-        touched = np.unique(columns >> 6)
+        touched = np.flatnonzero(np.bincount(columns >> 6, minlength=words))
         return cls(len(touched), touched) if len(touched) * WINDOW < words else cls(words)
 
     def inside(self, columns: Places) -> Places:
@@ -46,7 +47,7 @@ class Window:
     def narrow(self, columns: Words, row: Words) -> None:
         """AND a row of the window into all the columns."""
         if self.at is None:
-            columns &= row
+            np.bitwise_and(columns, row, out=columns)
         else:
             columns[self.at] &= row
 
@@ -66,6 +67,97 @@ class Mention:
 
 
 @dataclass(slots=True)
+class Patches:
+    """For each number, the words in which a row differs, and how: no word stands twice under one number."""
+
+    start: NDArray[np.int64]
+    at: NDArray[np.int32]
+    bits: NDArray[np.uint64]
+    _starts: list[int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._starts = self.start.tolist()
+
+    @classmethod
+    def gather(cls, parts: Sequence[tuple[NDArray[np.integer], Words]]) -> Patches:
+        """Build them from (words, bits) for each number."""
+        start = np.concatenate(([0], np.cumsum([len(at) for at, _ in parts], dtype=np.int64)))
+        at = np.concatenate([np.zeros(0, np.int64), *(at for at, _ in parts)])
+        return cls(start, at.astype(np.int32), np.concatenate([np.zeros(0, np.uint64), *(b for _, b in parts)]))
+
+    @classmethod
+    def of_places(cls, numbers: Places, places: Places, total: int) -> Patches:
+        """Build them from parallel arrays: the bit at this place belongs to this number."""
+        order = np.lexsort((places, numbers))
+        numbers, places = numbers[order], places[order]
+        key = numbers * (int(places.max(initial=0) >> 6) + 1) + (places >> 6)
+        first = np.flatnonzero(np.diff(key, prepend=-1))
+        bits = np.bitwise_or.reduceat(masks(places), first) if len(first) else np.zeros(0, np.uint64)
+        start = np.searchsorted(numbers[first], np.arange(total + 1))
+        return cls(start, (places[first] >> 6).astype(np.int32), bits)
+
+    def __getitem__(self, number: int) -> tuple[NDArray[np.int32], Words] | None:
+        start, end = self._starts[number], self._starts[number + 1]
+        return (self.at[start:end], self.bits[start:end]) if start < end else None
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows by number, each whole or as its difference from a whole one."""
+
+    whole: NDArray[np.uint64]
+    base: NDArray[np.int32]  # number → the whole row that it is, or differs from
+    patches: Patches
+    _bases: list[int] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._bases = self.base.tolist()
+
+    @classmethod
+    def gather(cls, rows: Iterable[Words]) -> Rows:
+        """Store rows, given one after another; the first and the last whole one serve as bases."""
+        whole: list[Words] = []
+        base: list[int] = []
+        patches: list[tuple[NDArray[np.integer], Words]] = []
+        pending = 0  # words of differences stored since the last whole row
+        for row in rows:
+            candidates = {0, len(whole) - 1} if whole else set()
+            found = [(number, np.flatnonzero(row != whole[number])) for number in sorted(candidates)]
+            number, at = min(found, key=lambda pair: len(pair[1]), default=(-1, np.zeros(0, np.int64)))
+            if number < 0 or len(at) * SPARSE > len(row) or pending + len(at) > 4 * len(row):
+                base.append(len(whole))
+                whole.append(row.copy())
+                patches.append((at[:0], row[:0]))
+                pending = 0
+            else:
+                base.append(number)
+                patches.append((at, row[at] ^ whole[number][at]))
+                pending += len(at)
+        return cls(np.array(whole), np.array(base, np.int32), Patches.gather(patches))
+
+    def __getitem__(self, number: int) -> Words:
+        """Return a row, not to be written to."""
+        row: Words = self.whole[self._bases[number]]
+        patch = self.patches[number]
+        if patch is not None:
+            row = row.copy()
+            row[patch[0]] ^= patch[1]
+        return row
+
+
+@dataclass(slots=True)
+class StateTable:
+    """Of an attribute with one value: a row for each state that its tests tell apart."""
+
+    window: Window
+    rows: Rows
+
+    def narrow(self, columns: Words, state: int) -> None:
+        """Leave of the columns those that accept a client in this state."""
+        self.window.narrow(columns, self.rows[state])
+
+
+@dataclass(slots=True)
 class TokenTable:
     """Tests for listed values: a token is a listed value, a code's beginning, a duration, an item's test.
 
@@ -76,25 +168,16 @@ class TokenTable:
     base: Words  # the row of a client who brings no token
     rows: NDArray[np.uint64]  # [frequent tokens, words]
     row_of: NDArray[np.int32]  # token → row, −1 for a rare token
-    rare_start: NDArray[np.int64]  # token → its columns in `rare`, as offsets
-    rare: NDArray[np.int32]
+    rare: Patches  # by token: the bits of the clauses that name it
     negated: bool
     _rows: list[int] = field(init=False, repr=False)
-    _starts: list[int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self._rows, self._starts = self.row_of.tolist(), self.rare_start.tolist()
+        self._rows = self.row_of.tolist()
 
     @classmethod
     def build(
-        cls,
-        columns: Places,
-        tokens: NDArray[np.int64],
-        mentioning: Places,
-        total: int,
-        words: int,
-        *,
-        negated: bool,
+        cls, columns: Places, tokens: Places, mentioning: Places, total: int, words: int, *, negated: bool
     ) -> TokenTable:
         """Build from parallel arrays: the clause in this column names this token.
 
@@ -103,114 +186,89 @@ class TokenTable:
         """
         window = Window.over(mentioning, words)
         places = window.inside(columns)
-        by_token = np.argsort(tokens, kind="stable")
-        places, tokens = places[by_token], tokens[by_token]
-        start = np.searchsorted(tokens, np.arange(total + 1))
-        frequent = np.flatnonzero(np.diff(start) > max(16, window.size * 64 // SPARSE))
+        named = np.bincount(tokens, minlength=total)
+        frequent = np.flatnonzero(named > max(8, window.size // SPARSE))
         row_of = np.full(total, -1, np.int32)
         row_of[frequent] = np.arange(len(frequent))
         free = ~from_places(window.inside(mentioning), window.size)
         base = np.full(window.size, ALL) if negated else free
         rows = np.tile(base, (len(frequent), 1))
-        for row, token in enumerate(frequent):
-            change = clear_bits if negated else set_bits
-            change(rows[row], places[start[token] : start[token + 1]])
-        is_rare = row_of[tokens] < 0
-        lengths = np.where(row_of < 0, np.diff(start), 0)
-        rare_start = np.concatenate(([0], np.cumsum(lengths)))
-        return cls(window, base, rows, row_of, rare_start, places[is_rare].astype(np.int32), negated)
+        is_frequent = row_of[tokens] >= 0
+        change = clear_bits if negated else set_bits
+        rows_of_places = row_of[tokens[is_frequent]].astype(np.int64)
+        change(rows.reshape(-1), rows_of_places * (window.size << 6) + places[is_frequent])
+        rare = Patches.of_places(tokens[~is_frequent], places[~is_frequent], total)
+        return cls(window, base, rows, row_of, rare, negated)
 
     def narrow(self, columns: Words, tokens: Sequence[int]) -> None:
         """Leave of the columns those that accept a client with exactly these tokens."""
-        frequent = [self._rows[token] for token in tokens if self._rows[token] >= 0]
-        starts = self._starts
-        rare = [self.rare[starts[token] : starts[token + 1]] for token in tokens if starts[token] < starts[token + 1]]
         if self.negated:
-            for row in frequent:
-                self.window.narrow(columns, self.rows[row])
-            if rare:
-                places = np.concatenate(rare)
-                if self.window.at is not None:
-                    places = (self.window.at[places >> 6] << 6) | (places & 63)
-                clear_bits(columns, places)
+            self._refuse(columns, tokens)
             return
-        accepted = self.rows[frequent[0]] if frequent else self.base
-        for row in frequent[1:]:
-            accepted = accepted | self.rows[row]
-        if rare:
-            if len(frequent) < 2:
-                accepted = accepted.copy()
-            set_bits(accepted, np.concatenate(rare) if len(rare) > 1 else rare[0])
+        accepted = self.base
+        owned = False
+        for token in tokens:
+            if (row := self._rows[token]) >= 0:
+                if accepted is self.base:
+                    accepted = self.rows[row]
+                elif owned:
+                    np.bitwise_or(accepted, self.rows[row], out=accepted)
+                else:
+                    accepted, owned = accepted | self.rows[row], True
+        for token in tokens:
+            if (patch := self.rare[token]) is not None:
+                if not owned:
+                    accepted, owned = accepted.copy(), True
+                accepted[patch[0]] |= patch[1]
         self.window.narrow(columns, accepted)
+
+    def _refuse(self, columns: Words, tokens: Sequence[int]) -> None:
+        for token in tokens:
+            if (row := self._rows[token]) >= 0:
+                self.window.narrow(columns, self.rows[row])
+            elif (patch := self.rare[token]) is not None:
+                at = patch[0] if self.window.at is None else self.window.at[patch[0]]
+                columns[at] &= ~patch[1]
 
 
 @dataclass(slots=True)
 class RangeTable:
-    """Tests of a number or a date. The edges cut the values into buckets, in each of which every test agrees.
-
-    A row per bucket would be too much where there are thousands of edges: rows are kept at some buckets
-    (`kept`), and from one to the next the columns that change are listed, to be flipped.
-    """
+    """Tests of a number or a date with `many`: a row for each bucket between the edges of all the tests."""
 
     window: Window
-    base: Words  # the row of a client with no value at all (an empty list)
-    rows: NDArray[np.uint64]
-    kept: NDArray[np.int64]  # the bucket of each row, ascending, the first 0
-    flip_start: NDArray[np.int64]  # bucket → the columns that change on entering it, as offsets
-    flips: NDArray[np.int32]
-    every: bool  # of an attribute with `many`: each value must be accepted, not just one
-    _kept: list[int] = field(init=False, repr=False)
-    _starts: list[int] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        self._kept, self._starts = self.kept.tolist(), self.flip_start.tolist()
-
-    @classmethod
-    def build(
-        cls, columns: Places, first: Places, last: Places, negated: NDArray[np.bool_], buckets: int, words: int, every: bool
-    ) -> RangeTable:
-        """Build from parallel arrays: this clause accepts the buckets first … last, or all but these."""
-        window = Window.over(columns, words)
-        places = window.inside(columns)
-        base = ~from_places(places, window.size)
-        row = base.copy()
-        filled = first <= last
-        set_bits(row, places[(filled & (first == 0)) != negated])
-        enter, leave = filled & (first > 0), filled & (last + 1 < buckets)
-        at = np.concatenate((first[enter], last[leave] + 1))
-        changed = np.concatenate((places[enter], places[leave]))
-        by_bucket = np.argsort(at, kind="stable")
-        at, changed = at[by_bucket], changed[by_bucket]
-        start = np.searchsorted(at, np.arange(buckets + 1))
-        kept, rows, pending = [0], [row.copy()], 0
-        for bucket in range(1, buckets):
-            flip_bits(row, changed[start[bucket] : start[bucket + 1]])
-            pending += int(start[bucket + 1] - start[bucket])
-            if pending > max(16, window.size * 64 // SPARSE):
-                kept.append(bucket)
-                rows.append(row.copy())
-                pending = 0
-        return cls(window, base, np.array(rows), np.array(kept), start, changed.astype(np.int32), every)
-
-    def row(self, bucket: int) -> Words:
-        """Return the columns that accept a value in the bucket. Not to be written to."""
-        number = bisect_right(self._kept, bucket) - 1
-        row: Words = self.rows[number]
-        start, end = self._starts[self._kept[number] + 1], self._starts[bucket + 1]
-        if start < end:
-            row = row.copy()
-            flip_bits(row, self.flips[start:end])
-        return row
+    base: Words  # the row of a client with an empty list
+    rows: Rows
+    every: bool  # each value must be accepted (a negated test), not just one
 
     def narrow(self, columns: Words, buckets: Sequence[int]) -> None:
         """Leave of the columns those that accept a client with values in these buckets."""
         if self.every:
             for bucket in buckets:
-                self.window.narrow(columns, self.row(bucket))
-        elif len(buckets) == 1:
-            self.window.narrow(columns, self.row(buckets[0]))
+                self.window.narrow(columns, self.rows[bucket])
         else:
             accepted = self.base.copy()
             for bucket in buckets:
-                accepted |= self.row(bucket)
+                accepted |= self.rows[bucket]
             self.window.narrow(columns, accepted)
+
+
+def range_rows(
+    places: Places, first: Places, last: Places, negated: NDArray[np.bool_], buckets: int, words: int
+) -> Iterator[Words]:
+    """Yield the row of each bucket in turn (always the same array, changed), from parallel arrays.
+
+    The clause at this place accepts the buckets first … last, or all but these. No place stands twice.
+    """
+    row = ~from_places(places, words)
+    filled = first <= last
+    set_bits(row, places[(filled & (first == 0)) != negated])
+    enter, leave = filled & (first > 0), filled & (last + 1 < buckets)
+    at = np.concatenate((first[enter], last[leave] + 1))
+    changed = np.concatenate((places[enter], places[leave]))
+    by_bucket = np.argsort(at, kind="stable")
+    changed = changed[by_bucket]
+    start = np.searchsorted(at[by_bucket], np.arange(buckets + 1))
+    yield row
+    for bucket in range(1, buckets):
+        flip_bits(row, changed[start[bucket] : start[bucket + 1]])
+        yield row

@@ -88,6 +88,27 @@ class Vocabulary:
             return [len(known) + n for n, start in enumerate(starts) if any(start <= day for day in past)]
         return [known[value] for value in set(values) if value in known]
 
+    def states(self) -> list[list[int]]:
+        """Return, for each state of a single value (bool, enum, code), the tokens that it brings.
+
+        A state is the token brought, for a code the longest; the last state is a value that brings none.
+        """
+        if not self.lengths:
+            return [*([token] for token in range(len(self.tokens))), []]
+        found = self.tokens
+        texts = [str(code) for code in found]
+        return [*([found[c[:n]] for n in self.lengths if n <= len(c) and c[:n] in found] for c in texts), []]
+
+    def state(self, value: Any) -> int:
+        """Return the state that a single value is in."""
+        if self.edges:
+            return bisect_right(self.edges, (value, 0))
+        known = self.tokens
+        for length in reversed(self.lengths):
+            if length <= len(value) and value[:length] in known:
+                return known[value[:length]]
+        return len(known) if self.lengths else known.get(value, len(known))
+
     def buckets(self, values: Sequence[Any]) -> list[int]:
         """Return the bucket of each value."""
         return [bisect_right(self.edges, (value, 0)) for value in values]
