@@ -28,7 +28,12 @@ def languages(request: HttpRequest) -> list[dict[str, Any]]:
     """The languages of the site: code, own name, the address of this page in it, whether it is the present one."""
     here, present = request.get_full_path(), get_language()
     return [
-        {"code": code, "name": name, "url": _translated(here, code, code == present), "current": code == present}
+        {
+            "code": code,
+            "name": name,
+            "url": _translated(here, code, code == present),
+            "current": code == present,
+        }
         for code, name in settings.LANGUAGES
     ]
 

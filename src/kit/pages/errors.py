@@ -76,10 +76,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
         request,
         HTTPStatus.FORBIDDEN,
         _("Страница устарела"),
-        _("Форма открыта слишком давно, вы за это время вышли или вошли заново, или в браузере отключены cookie. "
-          "Действие не выполнено."),  # fmt: skip
+        _(
+            "Форма открыта слишком давно, вы за это время вышли или вошли заново, или в браузере отключены cookie. "
+            "Действие не выполнено."
+        ),  # fmt: skip
         [
-            _("Вернитесь назад: введённое обычно остаётся в форме. Скопируйте длинный текст на всякий случай."),
+            _(
+                "Вернитесь назад: введённое обычно остаётся в форме. Скопируйте длинный текст на всякий случай."
+            ),
             _("Обновите страницу с формой и отправьте её ещё раз."),
             _("Если не помогло, разрешите cookie для этого сайта."),
         ],
@@ -130,11 +134,15 @@ def _context(status: HTTPStatus, title: str, text: str, advice: list[str]) -> di
     return {"status": status, "title": title, "text": text, "advice": advice}
 
 
-def _answer(request: HttpRequest, status: HTTPStatus, title: str, text: str, advice: list[str]) -> HttpResponse:
+def _answer(
+    request: HttpRequest, status: HTTPStatus, title: str, text: str, advice: list[str]
+) -> HttpResponse:
     return render(request, "pages/error.html", _context(status, title, text, advice), status=status)
 
 
-def _plain_answer(request: HttpRequest, status: HTTPStatus, title: str, text: str, advice: list[str]) -> HttpResponse:
+def _plain_answer(
+    request: HttpRequest, status: HTTPStatus, title: str, text: str, advice: list[str]
+) -> HttpResponse:
     # Without a request no context processor runs: nothing asks the database who is signed in.
     context = page(request) | _context(status, title, text, advice)
     return HttpResponse(render_to_string("pages/error.html", context), status=status)

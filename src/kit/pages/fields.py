@@ -158,6 +158,13 @@ def _parts(bound: BoundField) -> list[Part]:
     value = bound.value()
     values = value if isinstance(value, list) else widget.decompress(value)
     return [
-        Part(f"{bound.auto_id}_{index}", f"{bound.html_name}_{index}", text or "", label, 4 if index == 2 else 2, index != 1)
+        Part(
+            f"{bound.auto_id}_{index}",
+            f"{bound.html_name}_{index}",
+            text or "",
+            label,
+            4 if index == 2 else 2,
+            index != 1,
+        )
         for index, (text, label) in enumerate(zip(values, widget.part_labels(), strict=True))
     ]

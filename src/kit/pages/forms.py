@@ -59,7 +59,8 @@ def explain(field: forms.Field, label: str) -> None:
         "required": gettext("Выберите: %(label)s") % {"label": label}
         if chooses
         else gettext("Заполните поле «%(label)s»") % {"label": label},
-        "invalid_choice": gettext("Выберите «%(label)s» из списка: такого значения в нём нет") % {"label": label},
+        "invalid_choice": gettext("Выберите «%(label)s» из списка: такого значения в нём нет")
+        % {"label": label},
     }
     if isinstance(field, forms.FileField):
         ours["required"] = gettext("Выберите файл: %(label)s") % {"label": label}
@@ -103,7 +104,12 @@ class DateField(forms.MultiValueField):
     widget = DateParts
 
     def __init__(
-        self, *, required: bool = True, earliest: date | None = None, latest: date | None = None, **kwargs: Any
+        self,
+        *,
+        required: bool = True,
+        earliest: date | None = None,
+        latest: date | None = None,
+        **kwargs: Any,
     ) -> None:
         self.earliest, self.latest = earliest, latest
         parts = [forms.CharField(required=False) for _part in range(3)]
@@ -122,9 +128,13 @@ class DateField(forms.MultiValueField):
         if not 1900 <= value.year <= 2200:
             raise ValidationError(_("Напишите год четырьмя цифрами, например 2026"), code="invalid")
         if self.earliest and value < self.earliest:
-            raise ValidationError(_("Дата раньше допустимой: %(date)s"), params={"date": f"{self.earliest:%d.%m.%Y}"})
+            raise ValidationError(
+                _("Дата раньше допустимой: %(date)s"), params={"date": f"{self.earliest:%d.%m.%Y}"}
+            )
         if self.latest and value > self.latest:
-            raise ValidationError(_("Дата позже допустимой: %(date)s"), params={"date": f"{self.latest:%d.%m.%Y}"})
+            raise ValidationError(
+                _("Дата позже допустимой: %(date)s"), params={"date": f"{self.latest:%d.%m.%Y}"}
+            )
         return value
 
 
@@ -138,7 +148,9 @@ def saved(request: HttpRequest) -> HttpResponse:
 
 def not_saved(request: HttpRequest, problems: list[str]) -> HttpResponse:
     """The answer to an autosave of something that cannot be kept as it is: the reasons, status 422."""
-    return HttpResponse(render_to_string("pages/fragments/not_saved.html", {"problems": problems}, request), status=422)
+    return HttpResponse(
+        render_to_string("pages/fragments/not_saved.html", {"problems": problems}, request), status=422
+    )
 
 
 def conflict(request: HttpRequest, *, by: str, at: Any, url: str) -> HttpResponse:

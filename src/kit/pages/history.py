@@ -80,7 +80,11 @@ def _changes(entry: Entry) -> Iterable[Change]:
     model = _models().get(entry.table)
     for column in after or before:
         old, new = before.get(column), after.get(column)
-        if column in UNTOLD or old == new or (entry.operation != "update" and (old or new) in (None, "", [], {})):
+        if (
+            column in UNTOLD
+            or old == new
+            or (entry.operation != "update" and (old or new) in (None, "", [], {}))
+        ):
             continue
         field = _field(model, column)
         label = str(field.verbose_name) if field is not None else column

@@ -64,7 +64,9 @@ def extract(area: str) -> tuple[int, int]:
     for _file, _line, text, _comments, _context in sorted(found, key=lambda item: str(item[2])):
         if isinstance(text, str) and text and text not in catalogue:
             known = kept.get(text)
-            catalogue.add(text, known.string if known else "", flags=(known.flags - {"fuzzy"}) if known else ())
+            catalogue.add(
+                text, known.string if known else "", flags=(known.flags - {"fuzzy"}) if known else ()
+            )
     path = area_file("en", area)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:

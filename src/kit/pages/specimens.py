@@ -27,11 +27,17 @@ class SpecimenForm(Form):
         "phone": gettext_lazy("Если не указать телефон, о решении мы сообщим только письмом."),
         "features": gettext_lazy("Если не заполнить, в реестре будет стоять прочерк."),
     }
-    name = forms.CharField(label=gettext_lazy("Наименование"), help_text=gettext_lazy("Так, как его знают клиенты"))
-    phone = forms.CharField(
-        label=gettext_lazy("Телефон"), required=False, widget=forms.TextInput({"class": "govuk-input--width-20"})
+    name = forms.CharField(
+        label=gettext_lazy("Наименование"), help_text=gettext_lazy("Так, как его знают клиенты")
     )
-    features = forms.CharField(label=gettext_lazy("Особенности"), required=False, widget=forms.Textarea({"rows": 4}))
+    phone = forms.CharField(
+        label=gettext_lazy("Телефон"),
+        required=False,
+        widget=forms.TextInput({"class": "govuk-input--width-20"}),
+    )
+    features = forms.CharField(
+        label=gettext_lazy("Особенности"), required=False, widget=forms.Textarea({"rows": 4})
+    )
     kind = forms.ChoiceField(label=gettext_lazy("Вид"), choices=[("", gettext_lazy("Выберите")), *CHANNELS])
     channel = forms.ChoiceField(label=gettext_lazy("Канал"), choices=CHANNELS, widget=forms.RadioSelect)
     needs = forms.MultipleChoiceField(
@@ -61,7 +67,12 @@ def _listing(request: HttpRequest) -> Listing[dict[str, Any]]:
         rows,
         filters=[
             Search(lambda found, text: [row for row in found if text.lower() in row["name"].lower()]),
-            Choice("channel", _("Канал"), CHANNELS, lambda found, value: [r for r in found if r["channel"] == value]),
+            Choice(
+                "channel",
+                _("Канал"),
+                CHANNELS,
+                lambda found, value: [r for r in found if r["channel"] == value],
+            ),
         ],
         exports=[("XLSX", "#"), ("CSV", "#")],
         page_size=3,
@@ -135,11 +146,17 @@ def workplace(request: HttpRequest) -> HttpResponse:
 @may_use(PUBLIC)
 def progress(request: HttpRequest) -> HttpResponse:
     """A job that is done when asked the fifth time; without scripts the page asks by itself."""
-    step = min(int(request.GET.get("step", "0")[:3] or 0) + 1, 5) if request.GET.get("step", "0").isdigit() else 1
+    step = (
+        min(int(request.GET.get("step", "0")[:3] or 0) + 1, 5)
+        if request.GET.get("step", "0").isdigit()
+        else 1
+    )
     template = "progress_part" if request.headers.get("HX-Request") else "progress"
     status = 286 if step == 5 else 200
     context = {"title": _("Загрузка реестра"), "step": step}
-    return render(request, f"pages/specimens/{template}.html", context, status=status if template != "progress" else 200)
+    return render(
+        request, f"pages/specimens/{template}.html", context, status=status if template != "progress" else 200
+    )
 
 
 @may_use(PUBLIC)
@@ -151,5 +168,3 @@ def autosave(request: HttpRequest) -> HttpResponse:
     if len(name) > 40:
         return not_saved(request, [_("Наименование длиннее 40 знаков. Сократите его.")])
     return saved(request)
-
-

@@ -28,7 +28,9 @@ def day(value: date | datetime | None, zone: ZoneInfo | None = None) -> str:
     """A date in full: «21 ноября 2026 г.»; a moment is taken to its zone first. Empty for None."""
     if value is None:
         return ""
-    return _unbroken(format_date(_local(value, zone), "d MMMM y 'г'." if _locale() == "ru_RU" else "long", _locale()))
+    return _unbroken(
+        format_date(_local(value, zone), "d MMMM y 'г'." if _locale() == "ru_RU" else "long", _locale())
+    )
 
 
 def short_day(value: date | datetime | None, zone: ZoneInfo | None = None) -> str:
@@ -104,7 +106,9 @@ def share(value: float | None, decimals: int = 0) -> str:
     """A share of one as per cent: «42 %»."""
     if value is None:
         return ""
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + (f"{NBSP}%" if _locale() == "ru_RU" else "%")
+    pattern = (
+        "#,##0" + ("." + "0" * decimals if decimals else "") + (f"{NBSP}%" if _locale() == "ru_RU" else "%")
+    )
     return _unbroken(format_percent(value, format=pattern, locale=_locale()))
 
 
