@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import NamedTuple
 
 from kit.calendar.errors import BadCalendar
@@ -45,22 +44,27 @@ class Interval(NamedTuple):
 
 
 Hours = tuple[Interval, ...]
-"""Intervals of one day, in order, not overlapping; empty when there are none."""
+"""Intervals of one day, in order, neither overlapping nor touching; empty when there are none."""
 
 Week = tuple[Hours, Hours, Hours, Hours, Hours, Hours, Hours]
 """Hours of Monday … Sunday."""
 
 
 def in_order(intervals: Iterable[Interval]) -> Hours:
-    """The intervals sorted by time. Raises `BadCalendar` when two of them overlap."""
-    hours = tuple(sorted(intervals))
-    for earlier, later in pairwise(hours):
-        if later.start < earlier.end:
+    """The intervals sorted by time, touching ones joined. Raises `BadCalendar` when two of them overlap."""
+    hours: list[Interval] = []
+    for interval in sorted(intervals):
+        last = hours[-1] if hours else None
+        if last and interval.start < last.end:
             raise BadCalendar(
-                f"Часы «{earlier}» и «{later}» пересекаются.",
-                f"The hours “{earlier}” and “{later}” overlap.",
+                f"Часы «{last}» и «{interval}» пересекаются.",
+                f"The hours “{last}” and “{interval}” overlap.",
             )
-    return hours
+        if last and interval.start == last.end:
+            hours[-1] = Interval(last.start, interval.end)
+        else:
+            hours.append(interval)
+    return tuple(hours)
 
 
 def shortened(hours: Hours, minutes: int) -> Hours:

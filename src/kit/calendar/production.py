@@ -20,7 +20,7 @@ from kit.calendar.hours import Week
 
 FIRST_YEAR = 2013
 """Since when article 112 names today's holidays. Nothing earlier is computed."""
-LAST_YEAR = 2075
+LAST_YEAR = 2060
 """Through when calendars are computed: a limit of memory, not of law."""
 
 NEW_YEAR = tuple((1, day) for day in range(1, 9))

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from itertools import accumulate, compress, pairwise
+from operator import sub
 from zoneinfo import ZoneInfo
 
 from kit.calendar.errors import CalendarUnknown
@@ -27,9 +29,6 @@ _MINUTE = 60 * _SECOND
 _DAY = 24 * 60 * _MINUTE
 _TICK = timedelta(microseconds=1)
 
-HoursOf = Callable[[int], Hours]
-"""The working hours of a day given by its ordinal; empty for a day off."""
-
 
 def unknown() -> CalendarUnknown:
     return CalendarUnknown(
@@ -39,15 +38,11 @@ def unknown() -> CalendarUnknown:
 
 
 class DayTable:
-    """Which days are worked, counted."""
+    """Which days are worked, counted. `hours` are those of every day from FIRST_DAY to LAST_DAY."""
 
-    def __init__(self, hours_of: HoursOf) -> None:
-        self.days = array("l")  # the worked days in order
-        self._before = array("l", [0])  # [i]: how many days before FIRST_DAY + i are worked
-        for ordinal in range(FIRST_DAY, LAST_DAY + 1):
-            if hours_of(ordinal):
-                self.days.append(ordinal)
-            self._before.append(len(self.days))
+    def __init__(self, hours: Sequence[Hours]) -> None:
+        self._days = array("l", compress(range(FIRST_DAY, LAST_DAY + 1), hours))  # the worked ones
+        self._before = array("l", accumulate(map(bool, hours), initial=0))  # how many precede each day
 
     def add(self, day: int, count: int) -> int:
         """The `count`-th worked day after `day`; for 0, `day` itself or the first worked one after it."""
@@ -62,27 +57,20 @@ class DayTable:
         return self._before[_index(end) + 1] - self._before[_index(start) + 1]
 
     def _worked(self, position: int) -> int:
-        if not 0 <= position < len(self.days):
+        if not 0 <= position < len(self._days):
             raise unknown()
-        return self.days[position]
+        return self._days[position]
 
 
 class TimeTable:
-    """How much working time has passed by each moment."""
+    """How much working time has passed by each moment. `hours` are those of every day."""
 
-    def __init__(self, days: array[int], hours_of: HoursOf, zone: ZoneInfo) -> None:
-        self._starts = array("q")
-        self._ends = array("q")
-        self._before = array("q")  # working time before the interval with the same index
-        total = 0
-        for start, end in _all_spans(days, hours_of, zone):
-            self._starts.append(start)
-            self._ends.append(end)
-            self._before.append(total)
-            total += end - start
-        self._total = total
-        self._first = _midnights(zone)[0]
-        self._last = _midnights(zone)[-1]
+    def __init__(self, hours: Sequence[Hours], zone: ZoneInfo) -> None:
+        self._starts, self._ends = _edges(hours, zone)
+        before: list[int] = list(accumulate(map(sub, self._ends, self._starts), initial=0))
+        self._total = before.pop()
+        self._before = array("q", before)  # working time before the interval with the same index
+        self._first, self._last = _midnights(zone)[0], _midnights(zone)[-1]
 
     def passed(self, moment: int) -> int:
         """The working time from the beginning of the calendar to `moment`."""
@@ -156,16 +144,24 @@ def _offset(wall: datetime, zone: ZoneInfo) -> int:
     return microseconds(offset)
 
 
-def _all_spans(days: array[int], hours_of: HoursOf, zone: ZoneInfo) -> Iterator[tuple[int, int]]:
-    """`spans` of every worked day, without asking the zone about days on which the clock does not change."""
-    midnights = _midnights(zone)
-    for day in days:
-        midnight = midnights[day - FIRST_DAY]
-        if midnights[day - FIRST_DAY + 1] - midnight == _DAY:
-            for start, end in hours_of(day):
-                yield midnight + start * _MINUTE, midnight + end * _MINUTE
+def _edges(hours: Sequence[Hours], zone: ZoneInfo) -> tuple[array[int], array[int]]:
+    """Where the intervals of all days start and end.
+
+    The zone is not asked about days on which the clock does not change: that is most of the time spent.
+    """
+    starts, ends = array("q"), array("q")
+    for day, (midnight, next_midnight) in enumerate(pairwise(_midnights(zone))):
+        if not hours[day]:
+            continue
+        if next_midnight - midnight == _DAY:
+            for start, end in hours[day]:
+                starts.append(midnight + start * _MINUTE)
+                ends.append(midnight + end * _MINUTE)
         else:
-            yield from spans(day, hours_of(day), zone)
+            for first, last in spans(FIRST_DAY + day, hours[day], zone):
+                starts.append(first)
+                ends.append(last)
+    return starts, ends
 
 
 @cache

@@ -11,7 +11,7 @@ from kit.calendar import data, production
 from kit.calendar.days import Day, DayKind, special_days
 from kit.calendar.hours import Hours, Week
 from kit.calendar.production import Transfer
-from kit.calendar.table import EPOCH, DayTable, TimeTable, microseconds, moment_of, spans
+from kit.calendar.table import EPOCH, FIRST_DAY, LAST_DAY, DayTable, TimeTable, microseconds, moment_of, spans
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class WorkingCalendar:
     are those of the calendar's time zone. Moments must be aware, in any zone, and come back in UTC: moments
     of a zone with daylight saving cannot be compared or subtracted safely. `local` shows them on its clock.
 
-    Everything raises `CalendarUnknown` for dates outside 2013-2075, and `ValueError` for a moment without a
+    Everything raises `CalendarUnknown` for dates outside 2013-2060, and `ValueError` for a moment without a
     time zone or a negative amount.
     """
 
@@ -78,8 +78,12 @@ class WorkingCalendar:
 
     def intervals(self, on: date) -> tuple[tuple[datetime, datetime], ...]:
         """The working intervals of a date as moments, in order; empty for a day off."""
-        moments = spans(on.toordinal(), self.day(on).hours, self._zone)
-        return tuple((moment_of(start), moment_of(end)) for start, end in moments)
+        return self.moments(on, self.day(on).hours)
+
+    def moments(self, on: date, hours: Hours) -> tuple[tuple[datetime, datetime], ...]:
+        """Any hours of a date by the clock of the calendar's time zone, as moments."""
+        found = spans(on.toordinal(), hours, self._zone)
+        return tuple((moment_of(start), moment_of(end)) for start, end in found)
 
     # Terms in working days
 
@@ -172,6 +176,14 @@ class WorkingCalendar:
     def _special(self) -> Mapping[int, Day]:
         return _special_of(self)
 
+    def _hours(self) -> list[Hours]:
+        """The hours of each day that the tables cover, in order."""
+        hours = [self.week[(ordinal - 1) % 7] for ordinal in range(FIRST_DAY, LAST_DAY + 1)]
+        for ordinal, day in self._special.items():
+            if FIRST_DAY <= ordinal <= LAST_DAY:  # the eve of the first holiday lies before
+                hours[ordinal - FIRST_DAY] = day.hours
+        return hours
+
     @cached_property
     def _days(self) -> DayTable:
         return _days_of(self)
@@ -180,12 +192,8 @@ class WorkingCalendar:
     def _time(self) -> TimeTable:
         return _time_of(self)
 
-    def _hours_of(self, ordinal: int) -> Hours:
-        special = self._special.get(ordinal)
-        return self.week[(ordinal - 1) % 7] if special is None else special.hours
 
-
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _special_of(calendar: WorkingCalendar) -> Mapping[int, Day]:
     days = special_days(
         week=calendar.week,
@@ -198,14 +206,14 @@ def _special_of(calendar: WorkingCalendar) -> Mapping[int, Day]:
     return {day.toordinal(): what for day, what in days.items()}
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _days_of(calendar: WorkingCalendar) -> DayTable:
-    return DayTable(calendar._hours_of)
+    return DayTable(calendar._hours())
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _time_of(calendar: WorkingCalendar) -> TimeTable:
-    return TimeTable(calendar._days.days, calendar._hours_of, calendar._zone)
+    return TimeTable(calendar._hours(), calendar._zone)
 
 
 def _natural(count: int) -> int:

@@ -176,7 +176,7 @@ def test_hours_that_the_clock_jumps_over(hours, moments):
 def test_hours_that_the_clock_shows_twice_mean_the_first_time():
     # The clock goes back from 03:00 to 02:00.
     calendar = WorkingCalendar.from_data(
-        {"week": [["09:00-18:00"]] * 6 + [["01:00-02:30", "02:30-04:00"]], "timezone": "Europe/Berlin"}
+        {"week": [["09:00-18:00"]] * 6 + [["01:00-02:30", "02:40-04:00"]], "timezone": "Europe/Berlin"}
     )
 
     assert [
@@ -184,7 +184,7 @@ def test_hours_that_the_clock_shows_twice_mean_the_first_time():
         for pair in calendar.intervals(date(2026, 10, 25))
     ] == [
         ["2026-10-25T01:00:00+02:00", "2026-10-25T02:30:00+02:00"],
-        ["2026-10-25T02:30:00+02:00", "2026-10-25T04:00:00+01:00"],
+        ["2026-10-25T02:40:00+02:00", "2026-10-25T04:00:00+01:00"],
     ]
 
 
