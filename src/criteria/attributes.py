@@ -108,12 +108,12 @@ def _load(data: object, place: Place, problems: list[Problem], inside: str) -> d
     return attributes
 
 
-def _load_one(
-    entry: dict[str, Any], here: Place, problems: list[Problem], inside: str
-) -> Attribute | None:
+def _load_one(entry: dict[str, Any], here: Place, problems: list[Problem], inside: str) -> Attribute | None:
     before = len(problems)
     kind = entry.get("type")
-    allowed = {"id", "type", "many", "actionable"} | {"enum": {"values"}, "list": {"of"}}.get(str(kind), set())
+    allowed = {"id", "type", "many", "actionable"} | {"enum": {"values"}, "list": {"of"}}.get(
+        str(kind), set()
+    )
     for key in entry:
         if key not in allowed:
             problems.append(problem((here, key), "unknown_key", keys=", ".join(sorted(allowed))))

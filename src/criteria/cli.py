@@ -61,7 +61,9 @@ def load_dictionary(path: Path, status: int = 2) -> Any:
     try:
         return load_attributes(path)
     except CriteriaError as error:
-        stop("\n".join(f"{path}:{found.pointer}: {found.text(language())}" for found in error.problems), status)
+        stop(
+            "\n".join(f"{path}:{found.pointer}: {found.text(language())}" for found in error.problems), status
+        )
 
 
 def day(_: click.Context, __: click.Parameter, value: str | None) -> date:
@@ -102,7 +104,10 @@ inputs = given(
     click.option("--rules", required=True, type=FILE, help="Rules, .jsonl or .parquet."),
 )
 as_of_option = click.option(
-    "--as-of", metavar="YYYY-MM-DD", callback=day, help="The day on which rules are applied; today by default."
+    "--as-of",
+    metavar="YYYY-MM-DD",
+    callback=day,
+    help="The day on which rules are applied; today by default.",
 )
 
 
@@ -132,12 +137,18 @@ def check(attributes: Path, rules: Path) -> None:
 @click.option("--clients", required=True, type=FILE, help="Clients, .jsonl or .parquet.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Answers.")
 @click.option(
-    "--verdicts", default="met,unknown,reachable", show_default=True, callback=chosen_verdicts, help="Which to write."
+    "--verdicts",
+    default="met,unknown,reachable",
+    show_default=True,
+    callback=chosen_verdicts,
+    help="Which to write.",
 )
 @as_of_option
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes.")
 @click.option("--engine", type=click.Choice(["local", "spark"]), default="local", show_default=True)
-@click.option("--master", help="Address of a Spark cluster, or local-cluster[2,1,2048]; Spark's own by default.")
+@click.option(
+    "--master", help="Address of a Spark cluster, or local-cluster[2,1,2048]; Spark's own by default."
+)
 def match(
     attributes: Path,
     rules: Path,
@@ -159,7 +170,9 @@ def match(
         dictionary = load_dictionary(attributes)
         loaded = load_rules(rules, dictionary)
         total = sum(max(split.size, 0) for split in splits_of(clients))
-        with click.progressbar(length=total, label=clients.name, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        with click.progressbar(
+            length=total, label=clients.name, file=sys.stderr, hidden=not sys.stderr.isatty()
+        ) as bar:
             match_file(
                 loaded,
                 dictionary,
@@ -196,10 +209,16 @@ def explain(attributes: Path, rules: Path, rule_id: str, client: Path, as_of: da
             document = loads(client.read_bytes().decode("utf-8-sig"))
             known = load_client(client_of(document)[1], dictionary)
         except (CriteriaError, UnicodeDecodeError) as error:
-            stop(f"{client}: {error.text(language()) if isinstance(error, CriteriaError) else 'not UTF-8 text'}")
+            stop(
+                f"{client}: {error.text(language()) if isinstance(error, CriteriaError) else 'not UTF-8 text'}"
+            )
         sources = document.get("sources")
         found = explaining.explain(
-            rule.criterion, known, dictionary, as_of=as_of, sources=sources if isinstance(sources, dict) else None
+            rule.criterion,
+            known,
+            dictionary,
+            as_of=as_of,
+            sources=sources if isinstance(sources, dict) else None,
         )
         if as_json:
             click.echo(dumps(explaining.to_json(found)))

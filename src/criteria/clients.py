@@ -41,9 +41,7 @@ def load_client(record: object, attributes: Attributes) -> Client:
     return client
 
 
-def _load(
-    record: object, attributes: Attributes, place: Place, problems: list[Problem]
-) -> dict[str, Value]:
+def _load(record: object, attributes: Attributes, place: Place, problems: list[Problem]) -> dict[str, Value]:
     client: dict[str, Value] = {}
     if not isinstance(record, dict):
         problems.append(problem(place, "not_object"))

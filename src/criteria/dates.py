@@ -23,7 +23,9 @@ class Change(NamedTuple):
     answer: Answer
 
 
-def next_change(criterion: Criterion, client: Client, attributes: Attributes, *, as_of: date) -> Change | None:
+def next_change(
+    criterion: Criterion, client: Client, attributes: Attributes, *, as_of: date
+) -> Change | None:
     """Return the first change of a rule's verdict on a client after `as_of`; None if time alone changes nothing."""
     now = answer(criterion, client, attributes, as_of=as_of)
     for day in change_dates(criterion.leaves, client, after=as_of):

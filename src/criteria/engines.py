@@ -38,7 +38,13 @@ class Done(NamedTuple):
 
 @contextmanager
 def run(
-    task: Task[Any], splits: Sequence[Split], *, engine: Engine, workers: int, beside: Path, master: str | None = None
+    task: Task[Any],
+    splits: Sequence[Split],
+    *,
+    engine: Engine,
+    workers: int,
+    beside: Path,
+    master: str | None = None,
 ) -> Iterator[Iterator[Done]]:
     """Give an iterator over the results. Parts are written into a directory beside `beside` and removed after.
 
@@ -78,7 +84,9 @@ def _processes(
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _in_order(pool: ProcessPoolExecutor, splits: Sequence[Split], parts: Path, workers: int) -> Iterator[Done]:
+def _in_order(
+    pool: ProcessPoolExecutor, splits: Sequence[Split], parts: Path, workers: int
+) -> Iterator[Done]:
     """Keep a few splits under way, so that parts do not pile up before the one awaited."""
     waiting: deque[tuple[Split, Path, Future[Any]]] = deque()
     left = iter(enumerate(splits))

@@ -25,8 +25,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "not_text": ("expected a string", "ожидается строка"),
     "not_bool": ("expected true or false", "ожидается true или false"),
     "not_number": (
-        "expected a number, or a string such as \"0.25\", of at most 100 digits; NaN and infinity are not numbers",
-        "ожидается число или строка вида \"0.25\", не более 100 цифр; NaN и бесконечность не числа",
+        'expected a number, or a string such as "0.25", of at most 100 digits; NaN and infinity are not numbers',
+        'ожидается число или строка вида "0.25", не более 100 цифр; NaN и бесконечность не числа',
     ),
     "not_date": ("expected a date as YYYY-MM-DD", "ожидается дата в виде ГГГГ-ММ-ДД"),
     "not_duration": (
@@ -50,12 +50,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "для проверки признака типа {type} нужен ключ {keys}",
     ),
     "test_of_list": (
-        "{name} is a list: look into it with {{\"some\": …, \"where\": …}}",
-        "{name} — список: проверяйте его через {{\"some\": …, \"where\": …}}",
+        '{name} is a list: look into it with {{"some": …, "where": …}}',
+        '{name} — список: проверяйте его через {{"some": …, "where": …}}',
     ),
     "some_of_other": (
-        "\"some\" looks into a list, and {name} is of the type {type}",
-        "\"some\" заглядывает в список, а признак {name} имеет тип {type}",
+        '"some" looks into a list, and {name} is of the type {type}',
+        '"some" заглядывает в список, а признак {name} имеет тип {type}',
     ),
     "bad_type": ("expected one of the types {types}", "ожидается один из типов: {types}"),
     "not_allowed": (

@@ -43,7 +43,12 @@ class Explanation:
 
 
 def explain(
-    criterion: Criterion, client: Client, attributes: Attributes, *, as_of: date, sources: Sources | None = None
+    criterion: Criterion,
+    client: Client,
+    attributes: Attributes,
+    *,
+    as_of: date,
+    sources: Sources | None = None,
 ) -> Explanation:
     """Return the verdict of a rule on a client with the truth of every node."""
     return Explanation(
@@ -78,7 +83,9 @@ def _leaf(leaf: Leaf, client: Client, as_of: date, sources: Sources) -> Explaine
     for item in value:
         tree = _tree(leaf.where, item, as_of, sources)
         parts.append(Explained("item", tree.truth, (tree,), value=item))
-    return Explained("leaf", max((part.truth for part in parts), default=0), tuple(parts), leaf, value, source)
+    return Explained(
+        "leaf", max((part.truth for part in parts), default=0), tuple(parts), leaf, value, source
+    )
 
 
 def walk(tree: Explained) -> Iterator[tuple[int, Explained]]:
@@ -123,7 +130,12 @@ _SIGNS: dict[Truth, str] = {0: "✗", 1: "?", 2: "✓"}
 _UNKNOWN: dict[Language, str] = {"ru": "неизвестно", "en": "unknown"}
 _GATES: dict[Language, dict[str, str]] = {
     "ru": {"all": "всё из этого", "any": "хотя бы одно из этого", "not": "неверно, что", "item": "№ {}"},
-    "en": {"all": "all of these", "any": "at least one of these", "not": "it is not true that", "item": "no. {}"},
+    "en": {
+        "all": "all of these",
+        "any": "at least one of these",
+        "not": "it is not true that",
+        "item": "no. {}",
+    },
 }
 _VERDICTS: dict[Language, dict[str, str]] = {
     "ru": {

@@ -55,13 +55,26 @@ class Split:
 def splits_of(path: Path, target: int = 1 << 20) -> list[Split]:
     """Cut a file into splits of about `target` bytes, or of one row group."""
     if is_parquet(path):
-        return [Split(str(path), n, n + 1) for n in range(_parquet(path).num_row_groups)]
+        return _row_group_splits(path, target)
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
         return [Split(str(path), 0, -1)]
     return [
-        Split(str(path), start, min(start + target, found.st_size)) for start in range(0, found.st_size, target)
+        Split(str(path), start, min(start + target, found.st_size))
+        for start in range(0, found.st_size, target)
     ]
+
+
+def _row_group_splits(path: Path, target: int) -> list[Split]:
+    found: list[Split] = []
+    metadata = _parquet(path).metadata
+    start = size = 0
+    for group in range(metadata.num_row_groups):
+        size += metadata.row_group(group).total_byte_size
+        if size >= target or group == metadata.num_row_groups - 1:
+            found.append(Split(str(path), start, group + 1))
+            start, size = group + 1, 0
+    return found
 
 
 def read(split: Split) -> Iterator[tuple[int, Any]]:
@@ -236,9 +249,7 @@ def _named(document: Any, key: str) -> tuple[str, Any]:
         raise document
     if not isinstance(document, dict):
         raise CriteriaError([Problem("", "not_object")])
-    problems = [
-        Problem("", "missing_key", {"key": name}) for name in ("id", key) if name not in document
-    ]
+    problems = [Problem("", "missing_key", {"key": name}) for name in ("id", key) if name not in document]
     allowed = {"id", key} | ({"sources"} if key == "attributes" else set())
     problems += [
         Problem(f"/{name}", "unknown_key", {"keys": ", ".join(sorted(allowed))})

@@ -50,7 +50,9 @@ class MatchTask:
         """Match the clients of a split."""
         if self._loaded is None:
             attributes = Attributes.load(self.attributes)
-            self._loaded = Matcher(Index.load(self.index, attributes), self.verdicts, self.as_of, self.parquet)
+            self._loaded = Matcher(
+                Index.load(self.index, attributes), self.verdicts, self.as_of, self.parquet
+            )
         digests = bytearray()
         positions = array("q")
         with writer(part, self.parquet) as write:
@@ -79,7 +81,9 @@ class Matcher:
         self.index = index
         self._verdicts = verdicts
         self._as_of = as_of
-        self._finish: Callable[[str, Answer], Any] = (lambda rule, found: (rule, *found)) if parquet else _line_end
+        self._finish: Callable[[str, Answer], Any] = (
+            (lambda rule, found: (rule, *found)) if parquet else _line_end
+        )
         self._kept: dict[Hashable, list[Any]] = {}
         self._size = 0
 
@@ -131,15 +135,25 @@ def _parquet_writer(path: Path) -> Iterator[Callable[[list[tuple[Any, ...]]], No
     import pyarrow.parquet as pq  # noqa: PLC0415
 
     schema = pa.schema(
-        [("client", pa.string()), ("rule", pa.string()), ("verdict", pa.string()), ("missing", pa.list_(pa.string()))]
+        [
+            ("client", pa.string()),
+            ("rule", pa.string()),
+            ("verdict", pa.string()),
+            ("missing", pa.list_(pa.string())),
+        ]
     )
     waiting: list[tuple[Any, ...]] = []
     with pq.ParquetWriter(path, schema) as file:
 
         def flush() -> None:
             names, rules, verdicts, missing = zip(*waiting, strict=True)
-            asked = [m if v in ("unknown", "reachable") else None for v, m in zip(verdicts, missing, strict=True)]
-            columns = [pa.array(values, kind) for values, kind in zip((names, rules, verdicts, asked), schema.types, strict=True)]
+            asked = [
+                m if v in ("unknown", "reachable") else None for v, m in zip(verdicts, missing, strict=True)
+            ]
+            columns = [
+                pa.array(values, kind)
+                for values, kind in zip((names, rules, verdicts, asked), schema.types, strict=True)
+            ]
             file.write_table(pa.Table.from_arrays(columns, schema=schema))
             waiting.clear()
 
@@ -174,10 +188,15 @@ def match_file(
     """
     splits = splits_of(clients, target=1 << 18)
     total = 0
-    with replacing(out) as temporary, tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as directory:
+    with (
+        replacing(out) as temporary,
+        tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as directory,
+    ):
         stored = Path(directory) / "index"
         Index.build(rules, attributes).save(stored)
-        task = MatchTask(attributes.source, str(stored), tuple(dict.fromkeys(verdicts)), as_of, is_parquet(out))
+        task = MatchTask(
+            attributes.source, str(stored), tuple(dict.fromkeys(verdicts)), as_of, is_parquet(out)
+        )
         ids = _SeenIds(Path(directory))
         with (
             run(task, splits, engine=engine, workers=workers, beside=out, master=master) as results,

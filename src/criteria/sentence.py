@@ -196,7 +196,9 @@ def _number(value: Number, language: Language) -> str:
         groups.append(whole[-3:])
         whole = whole[:-3]
     # Russian sets thousands apart with a no-break space, from 10,000 on.
-    apart = ("\N{NO-BREAK SPACE}" if language == "ru" else ",") if len(groups) > 2 or len(groups[-1]) > 1 else ""
+    apart = (
+        ("\N{NO-BREAK SPACE}" if language == "ru" else ",") if len(groups) > 2 or len(groups[-1]) > 1 else ""
+    )
     text = (apart if len(groups) > 1 else "").join(reversed(groups))
     point = "," if language == "ru" else "."
     return ("-" if value < 0 else "") + text + (point + fraction if fraction else "")

@@ -60,7 +60,9 @@ def run_on_spark(
                 context.stop()
     except Exception as error:
         if type(error).__module__.startswith(("pyspark", "py4j")):
-            lines = [line for line in str(error).splitlines() if line.strip() and not line.startswith("\tat ")]
+            lines = [
+                line for line in str(error).splitlines() if line.strip() and not line.startswith("\tat ")
+            ]
             raise EngineError(f"Spark failed: {' '.join(lines[:3])}") from error
         raise
 

@@ -20,7 +20,9 @@ from criteria.index.vocabulary import Vocabulary
 MOST_STATES = 1000
 
 
-def build(criteria: Sequence[Criterion], attributes: Attributes, names: Mapping[str, int] | None = None) -> Segment:
+def build(
+    criteria: Sequence[Criterion], attributes: Attributes, names: Mapping[str, int] | None = None
+) -> Segment:
     """Compile criteria; position p of the segment is the criterion `columns.order[p]` of those given.
 
     `names` numbers the names that `missing` can hold; by default those of the dictionary, as declared.
@@ -76,7 +78,12 @@ class _Part:
     """The tests of one attribute (`leaves`), and the literals that they stand in, as parallel arrays."""
 
     def __init__(
-        self, attribute: Attribute, leaves: list[Leaf], literals: Literals, chosen: NDArray[np.int64], words: int
+        self,
+        attribute: Attribute,
+        leaves: list[Leaf],
+        literals: Literals,
+        chosen: NDArray[np.int64],
+        words: int,
     ) -> None:
         self.attribute = attribute
         self.leaves = leaves
@@ -134,7 +141,12 @@ class _Part:
         return StateTable(window, Rows.gather(rows()))
 
     def _token_tables(
-        self, column: NDArray[np.int64], chosen: NDArray[np.bool_], tokens: list[list[int]], total: int, words: int
+        self,
+        column: NDArray[np.int64],
+        chosen: NDArray[np.bool_],
+        tokens: list[list[int]],
+        total: int,
+        words: int,
     ) -> list[TokenTable]:
         """Make a table for each slot of the positive tests, and one for all the negated ones."""
         slots = [(slot, False) for slot in _slots(column, chosen & ~self.negated)]
@@ -156,7 +168,9 @@ class _Part:
 
     def _range_slots(self, window: Window, chosen: NDArray[np.bool_]) -> list[Iterator[Words]]:
         """Return, for each slot, the rows of its buckets."""
-        ranges = [self.vocabulary.buckets_of(leaf) if isinstance(leaf, Bounds) else (1, 0) for leaf in self.leaves]
+        ranges = [
+            self.vocabulary.buckets_of(leaf) if isinstance(leaf, Bounds) else (1, 0) for leaf in self.leaves
+        ]
         first, last = np.array(ranges, np.int64).T
         buckets = self.vocabulary.bucket_count
         return [

@@ -47,15 +47,18 @@ class Match:
     """
 
     def __init__(
-        self, parts: tuple[Part, ...], attributes: Attributes, client: Client, as_of: date, with_reachable: bool
+        self,
+        parts: tuple[Part, ...],
+        attributes: Attributes,
+        client: Client,
+        as_of: date,
+        with_reachable: bool,
     ) -> None:
         self.parts = parts
         self._attributes = attributes
         self._client = client
         self._as_of = as_of
-        self._matched = [
-            part.segment.match(client, as_of=as_of, reachable=with_reachable) for part in parts
-        ]
+        self._matched = [part.segment.match(client, as_of=as_of, reachable=with_reachable) for part in parts]
         both = list(zip(parts, self._matched, strict=True))
         self.met = [found.met & part.alive for part, found in both]
         self.unknown = [found.possible & ~found.met & part.alive for part, found in both]
@@ -110,7 +113,9 @@ class Match:
 
     def ask(self) -> list[Field]:
         """Return the fields that undecided rules wait for, those that settle the most rules first."""
-        masks = np.concatenate([self._masks(n, places_of(words), "unknown") for n, words in enumerate(self.unknown)])
+        masks = np.concatenate(
+            [self._masks(n, places_of(words), "unknown") for n, words in enumerate(self.unknown)]
+        )
         names = self._attributes.names()
         alone = np.bitwise_count(masks).sum(axis=1) == 1
         fields = []

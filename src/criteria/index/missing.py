@@ -140,7 +140,9 @@ def _names(
     return found
 
 
-def item_waiting(segment: Segment, number: int, client: Client, as_of: date, names: Sequence[str]) -> NameMasks:
+def item_waiting(
+    segment: Segment, number: int, client: Client, as_of: date, names: Sequence[str]
+) -> NameMasks:
     """Return, for each test of a list's items, the names that the items which leave it undecided wait for."""
     tables = next(tables for tables in segment.tables if tables.number == number)
     inner = tables.items

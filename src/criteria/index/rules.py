@@ -156,6 +156,11 @@ class Index:
         """Yield every rule in order."""
         yield from (rule for _, rule in sorted(_rules(self._state)))
 
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Return the segments as they are now: the main one, and that of changed rules if there is any."""
+        return self._state.parts
+
     def __len__(self) -> int:
         return sum(int(np.bitwise_count(part.alive).sum(dtype=np.int64)) for part in self._state.parts)
 

@@ -83,7 +83,9 @@ def load(path: Path, attributes: Attributes, digest: str | None) -> Part:
             raise UnusableIndexError(f"{path} is not an index of criteria")
         _, version, checksum, length = _START.unpack(start)
         if version != VERSION:
-            raise UnusableIndexError(f"{path} has layout {version}; this program reads {VERSION}: build it anew")
+            raise UnusableIndexError(
+                f"{path} has layout {version}; this program reads {VERSION}: build it anew"
+            )
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     if zlib.crc32(memoryview(data)[_START.size :]) != checksum:
         raise UnusableIndexError(f"{path} is damaged or was not written to its end: build it anew")

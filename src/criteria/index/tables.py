@@ -83,7 +83,9 @@ class Patches:
         """Build them from (words, bits) for each number."""
         start = np.concatenate(([0], np.cumsum([len(at) for at, _ in parts], dtype=np.int64)))
         at = np.concatenate([np.zeros(0, np.int64), *(at for at, _ in parts)])
-        return cls(start, at.astype(np.int32), np.concatenate([np.zeros(0, np.uint64), *(b for _, b in parts)]))
+        return cls(
+            start, at.astype(np.int32), np.concatenate([np.zeros(0, np.uint64), *(b for _, b in parts)])
+        )
 
     @classmethod
     def of_places(cls, numbers: Places, places: Places, total: int) -> Patches:
