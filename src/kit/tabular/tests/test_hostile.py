@@ -4,7 +4,9 @@ import time
 import tracemalloc
 
 import pytest
-from tests.hostile_files.build import AWKWARD, HOSTILE, REGISTER
+from tests.hostile_files.awkward import AWKWARD
+from tests.hostile_files.build import HOSTILE
+from tests.hostile_files.plain import REGISTER
 
 from kit.tabular import TableRefused, read_table
 

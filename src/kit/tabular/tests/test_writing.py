@@ -1,7 +1,7 @@
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -40,6 +40,7 @@ def read_back(content, name, width):
     return [row + [""] * (width - len(row)) for row in rows]
 
 
+@settings(deadline=None)
 @given(TABLES, st.sampled_from(["utf-8", "utf-8-sig"]), st.sampled_from([",", ";", "\t"]))
 def test_csv_is_read_back_to_the_letter(rows, encoding, delimiter):
     out = io.BytesIO()
@@ -48,6 +49,7 @@ def test_csv_is_read_back_to_the_letter(rows, encoding, delimiter):
     assert read_back(out.getvalue(), "x.csv", len(rows[0])) == rows
 
 
+@settings(deadline=None)
 @given(TABLES)
 def test_xlsx_is_read_back_to_the_letter(rows):
     out = io.BytesIO()
