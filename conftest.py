@@ -8,6 +8,7 @@ from typing import Any
 
 import pgtrigger
 import pytest
+from django.db import connection
 from django.test import TransactionTestCase
 
 _flush = TransactionTestCase._fixture_teardown
@@ -17,6 +18,9 @@ def _flush_with_trail(self: TransactionTestCase) -> None:
     # Emptying the tables between tests is the one truncation that the append-only trail lets through.
     with pgtrigger.ignore("audit.Entry:append_only_table"):
         _flush(self)
+    # Tables that Django does not manage are left by its own emptying.
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
 
 
 TransactionTestCase._fixture_teardown = _flush_with_trail  # type: ignore[method-assign]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
 
 import click
@@ -29,17 +28,9 @@ def migrate() -> None:
 @click.option("--concurrency", type=int, default=lambda: settings.WORKER_CONCURRENCY, help="Jobs at a time.")
 def worker(concurrency: int) -> None:
     """Run the background jobs until stopped."""
-    from procrastinate.contrib.django import app  # noqa: PLC0415
+    from kit.jobs.worker import run_worker  # noqa: PLC0415
 
-    with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
-        asyncio.run(
-            worker_app.run_worker_async(
-                concurrency=concurrency,
-                shutdown_graceful_timeout=10,
-                delete_jobs="successful",
-                fetch_job_polling_interval=2,
-            )
-        )
+    run_worker(concurrency=concurrency)
 
 
 @click.command()
