@@ -18,19 +18,19 @@ class _Checked:
             raise get_adapter().validation_error("incorrect_code") from error
 
 
-class LoginWebAuthnForm(_Checked, theirs.LoginWebAuthnForm):
+class LoginWebAuthnForm(_Checked, theirs.LoginWebAuthnForm):  # type: ignore[misc]
     """Signing in with a passkey alone."""
 
 
-class AuthenticateWebAuthnForm(_Checked, theirs.AuthenticateWebAuthnForm):
+class AuthenticateWebAuthnForm(_Checked, theirs.AuthenticateWebAuthnForm):  # type: ignore[misc]
     """The second step with a key."""
 
 
-class ReauthenticateWebAuthnForm(_Checked, theirs.ReauthenticateWebAuthnForm):
+class ReauthenticateWebAuthnForm(_Checked, theirs.ReauthenticateWebAuthnForm):  # type: ignore[misc]
     """Proving oneself again with a key."""
 
 
-class AddWebAuthnForm(theirs.AddWebAuthnForm):
+class AddWebAuthnForm(theirs.AddWebAuthnForm):  # type: ignore[misc]
     """Adding a key."""
 
     def clean(self) -> dict[str, Any] | None:

@@ -55,7 +55,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     )
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404"""
     return _answer(
         request,
@@ -70,7 +70,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose page is too old, or that another site sent."""
     return _answer(
         request,
@@ -79,7 +79,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
         _(
             "Форма открыта слишком давно, вы за это время вышли или вошли заново, или в браузере отключены cookie. "
             "Действие не выполнено."
-        ),  # fmt: skip
+        ),
         [
             _(
                 "Вернитесь назад: введённое обычно остаётся в форме. Скопируйте длинный текст на всякий случай."

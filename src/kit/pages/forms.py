@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 MONTHS = {
     name: number
@@ -71,13 +72,16 @@ def explain(field: forms.Field, label: str) -> None:
         ours["invalid"] = gettext("«%(label)s» – это число. Напишите его цифрами") % {"label": label}
     for code, message in ours.items():
         # What differs from the class's own message was written for this field.
-        standard = next(
-            (cls.default_error_messages[code] for cls in type(field).__mro__
-             if code in getattr(cls, "default_error_messages", {})),
-            None,
-        )  # fmt: skip
-        if standard is None or field.error_messages.get(code) == standard:
+        if field.error_messages.get(code) == _standard(type(field), code):
             field.error_messages[code] = message
+
+
+def _standard(kind: type[Any], code: str) -> Any:
+    for parent in kind.__mro__:
+        messages = vars(parent).get("default_error_messages", {})
+        if code in messages:
+            return messages[code]
+    return None
 
 
 class DateParts(forms.MultiWidget):

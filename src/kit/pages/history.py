@@ -66,7 +66,7 @@ def describe(entries: Iterable[Entry], *, actions: Mapping[str, str | Promise]) 
 
 def _operation(entry: Entry) -> str:
     model = _models().get(entry.table)
-    name = str(model._meta.verbose_name) if model else entry.table  # noqa: SLF001
+    name = str(model._meta.verbose_name) if model else entry.table
     templates = {
         "insert": _("Создано: %(name)s"),
         "update": _("Изменено: %(name)s"),
@@ -95,7 +95,7 @@ def _field(model: type[Model] | None, column: str) -> Field[Any, Any] | None:
     if model is None:
         return None
     try:
-        found = model._meta.get_field(column.removesuffix("_id"))  # noqa: SLF001
+        found = model._meta.get_field(column.removesuffix("_id"))
     except FieldDoesNotExist:
         return None
     return found if isinstance(found, Field) else None
@@ -119,4 +119,4 @@ def _value(field: Field[Any, Any] | None, value: Any) -> str:
 
 @cache
 def _models() -> dict[str, type[Model]]:
-    return {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}  # noqa: SLF001
+    return {model._meta.db_table: model for model in apps.get_models(include_auto_created=True)}

@@ -26,7 +26,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
 
 Row = TypeVar("Row")
 Text = str | Promise
@@ -52,10 +52,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Search:
-    """A filter by typed words."""
+    """A filter by typed words; «Поиск» unless it has another label."""
 
     apply: Callable[[Any, str], Any]
-    label: Text = _("Поиск")
+    label: Text = ""
     name: str = "q"
 
 
@@ -183,7 +183,7 @@ class Listing(Generic[Row]):
         if value:
             self.matching = item.apply(self.matching, value)
             self._applied[item.name] = value
-        self.controls.append(Control(item.name, str(item.label), value, options))
+        self.controls.append(Control(item.name, str(item.label) or gettext("Поиск"), value, options))
 
     def _choose_order(self) -> None:
         wanted = self.query.get("sort") or ""

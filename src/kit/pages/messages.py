@@ -59,14 +59,10 @@ def extract(area: str) -> tuple[int, int]:
         Number of texts, number of them that no area translates yet.
     """
     catalogue = Catalog(locale="en", charset="utf-8")
-    found = extract_from_dir(ROOT / AREAS[area], METHODS, OPTIONS, KEYWORDS, strip_comment_tags=True)
     kept = _read(area_file("en", area), "en")
-    for _file, _line, text, _comments, _context in sorted(found, key=lambda item: str(item[2])):
-        if isinstance(text, str) and text and text not in catalogue:
-            known = kept.get(text)
-            catalogue.add(
-                text, known.string if known else "", flags=(known.flags - {"fuzzy"}) if known else ()
-            )
+    for text in _texts_of_code(area):
+        known = kept.get(text)
+        catalogue.add(text, known.string if known else "", flags=(known.flags - {"fuzzy"}) if known else ())
     path = area_file("en", area)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
@@ -104,13 +100,13 @@ def problems() -> Iterator[str]:
     whole = merged("en")
     said: dict[str, tuple[str, str]] = {}
     for area in AREAS:
-        for item in _texts(_read(area_file("en", area), "en")):
-            text = str(item.id)
-            translated = whole.get(text)
-            if not _is_translated(translated):
+        own = _read(area_file("en", area), "en")
+        for text in _texts_of_code(area):
+            found = [item for item in (own.get(text), whole.get(text)) if item and item.string]
+            if not found:
                 yield f"{area}: no English for «{text}»"
                 continue
-            english = str(item.string or translated.string)  # type: ignore[union-attr]
+            english = str(found[0].string)
             if set(_PLACEHOLDER.findall(text)) != set(_PLACEHOLDER.findall(english)):
                 yield f"{area}: other placeholders in the English of «{text}»: «{english}»"
             if text.count("|") == 2 and english.count("|") != 1:
@@ -118,6 +114,12 @@ def problems() -> Iterator[str]:
             first = said.setdefault(text, (area, english))
             if first[1] != english:
                 yield f"{area}: «{text}» is «{english}» here and «{first[1]}» in {first[0]}"
+
+
+def _texts_of_code(area: str) -> list[str]:
+    found = extract_from_dir(ROOT / AREAS[area], METHODS, OPTIONS, KEYWORDS, strip_comment_tags=True)
+    texts = {text for _file, _line, text, _comments, _context in found if isinstance(text, str)}
+    return sorted(texts - {""})
 
 
 def _texts(catalogue: Catalog) -> Iterator[Message]:
@@ -141,16 +143,16 @@ def main(arguments: list[str]) -> int:
         case ["extract", *areas] if set(areas) <= AREAS.keys():
             for area in areas or AREAS:
                 total, missing = extract(area)
-                print(f"{area}: {total} texts, {missing} without English")  # noqa: T201
+                print(f"{area}: {total} texts, {missing} without English")
             return 0
         case ["compile"]:
             compile_all()
             return 0
         case ["check"]:
             found = list(problems())
-            print("\n".join(found) or "Every text has its English.")  # noqa: T201
+            print("\n".join(found) or "Every text has its English.")
             return bool(found)
-    print(f"{__doc__}\nAreas: {', '.join(AREAS)}")  # noqa: T201
+    print(f"{__doc__}\nAreas: {', '.join(AREAS)}")
     return 2
 
 

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.utils.translation import get_language, gettext as _
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kit.access import PUBLIC, may_use
@@ -42,7 +43,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @may_use(PUBLIC)
-def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def robots(request: HttpRequest) -> HttpResponse:
     """Search engines read the public pages, not those of staff."""
     lines = ["User-agent: *"]
     lines += [
@@ -55,7 +56,7 @@ def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
 
 @require_safe
 @may_use(PUBLIC)
-def manifest(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def manifest(request: HttpRequest) -> HttpResponse:
     """The web app manifest, so that the site can stand on a telephone's first screen."""
     return JsonResponse(
         {
