@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import BinaryIO, Literal
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
@@ -68,33 +68,40 @@ def write_xlsx(
     sheet.freeze_panes = "A2"
     for column, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
-    top = Alignment(vertical="top", wrap_text=True)
-    bold = Font(bold=True)
+    styles = {"alignment": Alignment(vertical="top", wrap_text=True)}
+    heading = {**styles, "font": Font(bold=True)}
     written = 0
+    # A row is on disk once it is appended, so one object serves a whole column.
+    cells: list[Cell] = []
     try:
         for row in rows:
             written += 1
-            cells = []
+            if written <= 2:
+                cells = []
+            while len(cells) < len(row):
+                cells.append(_styled(WriteOnlyCell(sheet), heading if written == 1 else styles))
             for column, value in enumerate(row):
                 text = _text(value)
                 if len(text) > MAX_CELL:
                     raise TableRefused(
                         "cell_too_long", row=written, column=column_letters(column), limit=MAX_CELL
                     )
-                cell = WriteOnlyCell(sheet)
+                cell = cells[column]
                 cell.value = _LOOKS_ESCAPED.sub("_x005F_", text)
                 cell.data_type = "s"
                 cell.quotePrefix = protected(text) != text
-                cell.alignment = top
-                if written == 1:
-                    cell.font = bold
-                cells.append(cell)
-            sheet.append(cells)
+            sheet.append(cells[: len(row)])
     finally:
         # Otherwise openpyxl leaves its half-written sheet to the garbage collector, which complains.
         sheet.close()
     book.save(out)
     return written
+
+
+def _styled(cell: Cell, styles: Mapping[str, object]) -> Cell:
+    for name, style in styles.items():
+        setattr(cell, name, style)
+    return cell
 
 
 def _text(value: object) -> str:
