@@ -1,6 +1,7 @@
 """A URL map of the kit alone, for tests that must not lean on the domain."""
 
 from django.conf.urls.i18n import i18n_patterns
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
@@ -12,9 +13,15 @@ def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("broken on purpose")
 
 
+@may_use(PUBLIC)
+def lost(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("connection refused")
+
+
 urlpatterns = i18n_patterns(
     path("", include("kit.pages.urls")),
     path("broken/", broken, name="broken"),
+    path("lost/", lost, name="lost"),
     path("accounts/", include("kit.accounts.urls")),
     prefix_default_language=False,
 )
