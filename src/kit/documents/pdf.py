@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from kit.documents.measure import KEPT_LINES, row_heights
+from kit.documents.measure import KEPT_LINES, row_heights, rows_kept_with_next
 from kit.documents.model import Annex, Cell, Document, Order, Run, Table, long_date, printable
 from kit.documents.target import Target, open_target
 
@@ -96,11 +96,13 @@ def _annex(annex: Annex) -> dict[str, Any]:
 
 def _table(table: Table, page_chars: int) -> dict[str, Any]:
     heights = row_heights(table, page_chars)
+    kept = rows_kept_with_next(table, heights)
     cells: list[dict[str, Any]] = []
     for y, row in enumerate(table.rows):
         present = [(x, cell) for x, cell in enumerate(row) if cell is not None]
-        # The cell that tells on which page the row begins: one of this row alone, where there is one.
-        marked = min(present, key=lambda place: place[1].rowspan, default=(None, None))[0]
+        # A row that may begin a page tells where it stands, by a cell of this row alone, where there is one.
+        begins = y == 0 or not kept[y - 1]
+        marked = min(present, key=lambda place: place[1].rowspan, default=(None,))[0] if begins else None
         cells += [
             {
                 "x": x,

@@ -182,6 +182,20 @@ def test_pdf_characters_without_a_glyph_are_shown_as_a_box_and_reported():
     assert "□ □ ҳ ѣ" in texts(PdfReader(file))[0]
 
 
+def test_pdf_mark_that_does_not_fit_its_letter_is_left_out():
+    value = document(Table((Column("A"),), [[Cell("окно 4\ufe0f\u20e3, кабинет 5")]]), with_order=False)
+    (page,) = texts(rendered(value))
+    assert page.endswith("A окно 4, кабинет 5")
+
+
+def test_pdf_rare_signs_that_fail_only_together_are_shown_as_boxes():
+    together = "\u05a7\u2a28\u0325"
+    value = document(Table((Column("A"),), [[Cell(together)]]), with_order=False)
+    file = BytesIO()
+    assert write_pdf(value, file) == "".join(sorted(together))
+    assert texts(PdfReader(file))[0].endswith("A □□□")
+
+
 def test_pdf_same_document_same_bytes(tmp_path):
     path, file = tmp_path / "a.pdf", BytesIO()
     write_pdf(document(six_column_table(5)), path)
