@@ -1,7 +1,8 @@
 """An invented national register: rules and clients of the shape that the targets speak of.
 
-350,000 rules give about 595,000 clauses over 37 attributes. Activities are chosen as Zipf's law has it, most
-rules belong to a region, and 24 % of the values of a client are unknown. Everything is drawn from one seed.
+350,000 rules give about 595,000 clauses over 37 attributes. Activities are chosen as Zipf's law has it, and most
+rules belong to a region. 24 % of the values of a client are unknown: half a percent of what the state register
+tells of everybody (activity, place, form), more of the rest. Everything is drawn from one seed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ from typing import Any
 
 AS_OF = date(2026, 11, 1)
 UNKNOWN = 0.24
+#: What the state register tells of anybody; the share unknown of these, and so of the others.
+REGISTERED = {"okved", "region", "oktmo", "legal_form", "registered_on", "category"}
+UNKNOWN_REGISTERED = 0.005
+UNKNOWN_OTHER = (37 * UNKNOWN - len(REGISTERED) * UNKNOWN_REGISTERED) / (37 - len(REGISTERED))
 FORMS = ["legal_entity", "sole_proprietor", "self_employed", "farm", "association", "foreign", "intending"]
 TAXES = ["general", "simplified", "patent", "agricultural", "automatic"]
 LICENCES = [f"licence-{n}" for n in range(60)]
@@ -96,17 +101,25 @@ class Register:
             parts.append({"attr": "oktmo", "in": [f"{region}{self.random.randrange(1, 40):03}"]})
         parts += [self._test() for _ in range(self.random.choice((0, 1, 1, 2, 2, 3)))]
         kind = draw()
-        if kind < 0.50:
+        if kind < 0.46:
             return {"all": parts}
-        if kind < 0.62:
+        if kind < 0.58:
             return {"all": [*parts, {"not": self._test()}]}
         if kind < 0.80:
             return {"all": [*parts, {"any": [self._test(), self._test()]}]}
         if kind < 0.90:
-            return {"all": [*parts, {"any": [{"all": [self._test(), self._test()]}, self._test(), self._test()]}]}
+            return {
+                "all": [*parts, {"any": [{"all": [self._test(), self._test()]}, self._test(), self._test()]}]
+            }
         if kind < 0.97:
             return {"any": [{"all": parts}, {"all": [self._activity(), self._test(), self._test()]}]}
-        return {"all": [*parts, {"any": [self._test(), self._test()]}, {"any": [self._test(), self._test(), self._test()]}]}
+        return {
+            "all": [
+                *parts,
+                {"any": [self._test(), self._test()]},
+                {"any": [self._test(), self._test(), self._test()]},
+            ]
+        }
 
     def _activity(self) -> dict[str, Any]:
         codes = {self.code() for _ in range(self.random.choice((1, 1, 1, 2, 2, 3, 5)))}
@@ -119,7 +132,10 @@ class Register:
         if kind < 0.45:
             return {"attr": "legal_form", "in": sorted(self.random.sample(FORMS, choose((1, 2, 3))))}
         if kind < 0.53:
-            return {"attr": "category", "in": sorted(self.random.sample(["micro", "small", "medium", "large"], 2))}
+            return {
+                "attr": "category",
+                "in": sorted(self.random.sample(["micro", "small", "medium", "large"], 2)),
+            }
         if kind < 0.60:
             return {"attr": "tax", "in": [choose(TAXES)]}
         if kind < 0.68:
@@ -133,15 +149,33 @@ class Register:
 
     def _bounds(self) -> dict[str, Any]:
         choose = self.random.choice
-        name = choose(("headcount", "headcount", "revenue", "revenue", "capital", "share_state", "vehicles", "area", "registered_on"))
+        name = choose(
+            (
+                "headcount",
+                "headcount",
+                "revenue",
+                "revenue",
+                "capital",
+                "share_state",
+                "vehicles",
+                "area",
+                "registered_on",
+            )
+        )
         if name == "registered_on":
             return {"attr": name, choose(("ge", "lt")): f"{choose(range(2010, 2027))}-01-01"}
-        scale = {"headcount": HEADCOUNTS, "revenue": REVENUES, "share_state": [0, 25, 50]}.get(name, [1, 10, 100, 1000])
+        scale = {"headcount": HEADCOUNTS, "revenue": REVENUES, "share_state": [0, 25, 50]}.get(
+            name, [1, 10, 100, 1000]
+        )
         low, high = sorted(self.random.choices(range(len(scale)), k=2))
         shape = self.random.random()
         if shape < 0.4 or low == high:
             return {"attr": name, "ge": scale[low]}
-        return {"attr": name, "le": scale[high]} if shape < 0.7 else {"attr": name, "ge": scale[low], "lt": scale[high]}
+        return (
+            {"attr": name, "le": scale[high]}
+            if shape < 0.7
+            else {"attr": name, "ge": scale[low], "lt": scale[high]}
+        )
 
     def clients(self, count: int) -> Iterator[dict[str, Any]]:
         """Yield clients as the lines of a clients file."""
@@ -175,4 +209,8 @@ class Register:
             ],
         }  # fmt: skip
         found.update((flag, draw() < 0.35) for flag in FLAGS)
-        return {name: value for name, value in found.items() if draw() >= UNKNOWN}
+        return {
+            name: value
+            for name, value in found.items()
+            if draw() >= (UNKNOWN_REGISTERED if name in REGISTERED else UNKNOWN_OTHER)
+        }

@@ -110,30 +110,8 @@ def _load(data: object, place: Place, problems: list[Problem], inside: str) -> d
 
 def _load_one(entry: dict[str, Any], here: Place, problems: list[Problem], inside: str) -> Attribute | None:
     before = len(problems)
-    kind = entry.get("type")
-    allowed = {"id", "type", "many", "actionable"} | {"enum": {"values"}, "list": {"of"}}.get(
-        str(kind), set()
-    )
-    for key in entry:
-        if key not in allowed:
-            problems.append(problem((here, key), "unknown_key", keys=", ".join(sorted(allowed))))
-    name = entry.get("id")
-    if "id" not in entry:
-        problems.append(problem(here, "missing_key", key="id"))
-    elif not isinstance(name, str) or not name or "." in name:
-        problems.append(problem((here, "id"), "bad_name"))
-    if "type" not in entry:
-        problems.append(problem(here, "missing_key", key="type"))
-    elif kind not in TYPES or (inside and kind == "list"):
-        types = [t for t in TYPES if not (inside and t == "list")]
-        problems.append(problem((here, "type"), "bad_type", types=", ".join(types)))
-    for flag in ("many", "actionable"):
-        if flag in entry and not isinstance(entry[flag], bool):
-            problems.append(problem((here, flag), "not_bool"))
-    if entry.get("actionable") is True and inside:
-        problems.append(problem((here, "actionable"), "not_allowed", key="actionable", where=f"{inside}[]"))
-    if entry.get("many") is True and kind == "list":
-        problems.append(problem((here, "many"), "not_allowed", key="many", where="list"))
+    _check_keys(entry, here, problems, inside)
+    name, kind = entry.get("id"), entry.get("type")
     values = _load_values(entry["values"], (here, "values"), problems) if "values" in entry else None
     of = None
     if kind == "list" and not inside:
@@ -153,6 +131,31 @@ def _load_one(entry: dict[str, Any], here: Place, problems: list[Problem], insid
         values=values,
         of=of,
     )
+
+
+def _check_keys(entry: dict[str, Any], here: Place, problems: list[Problem], inside: str) -> None:
+    kind = entry.get("type")
+    allowed = {"id", "type", "many", "actionable"} | {"enum": {"values"}, "list": {"of"}}.get(
+        str(kind), set()
+    )
+    problems += [
+        problem((here, key), "unknown_key", keys=", ".join(sorted(allowed)))
+        for key in entry
+        if key not in allowed
+    ]
+    problems += [problem(here, "missing_key", key=key) for key in ("id", "type") if key not in entry]
+    name = entry.get("id", "id")
+    if not isinstance(name, str) or not name or "." in name:
+        problems.append(problem((here, "id"), "bad_name"))
+    types = [t for t in TYPES if not (inside and t == "list")]
+    if "type" in entry and kind not in types:
+        problems.append(problem((here, "type"), "bad_type", types=", ".join(types)))
+    flags = ("many", "actionable")
+    problems += [problem((here, f), "not_bool") for f in flags if not isinstance(entry.get(f, False), bool)]
+    if entry.get("actionable") is True and inside:
+        problems.append(problem((here, "actionable"), "not_allowed", key="actionable", where=f"{inside}[]"))
+    if entry.get("many") is True and kind == "list":
+        problems.append(problem((here, "many"), "not_allowed", key="many", where="list"))
 
 
 def _load_values(raw: object, place: Place, problems: list[Problem]) -> frozenset[str] | None:

@@ -7,7 +7,8 @@ is walked by a loop and never by recursion. `{"all": [A, {"not": B}]}` is the sh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
@@ -78,7 +79,7 @@ def holds(leaf: Is | In | Bounds | Within, value: Any, as_of: date) -> bool:
     """Return whether one known value passes a test."""
     if isinstance(leaf, In):
         if leaf.attribute.type == "enum":
-            return value in leaf.values
+            return bool(value in leaf.values)
         return any(value[:length] in leaf.values for length in leaf.lengths)
     if isinstance(leaf, Is):
         return bool(value == leaf.value)
@@ -87,11 +88,11 @@ def holds(leaf: Is | In | Bounds | Within, value: Any, as_of: date) -> bool:
     return all(_COMPARE[key](value, bound) for key, bound in leaf.bounds.items())
 
 
-_COMPARE = {
-    "ge": lambda value, bound: value >= bound,
-    "gt": lambda value, bound: value > bound,
-    "le": lambda value, bound: value <= bound,
-    "lt": lambda value, bound: value < bound,
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "ge": operator.ge,
+    "gt": operator.gt,
+    "le": operator.le,
+    "lt": operator.lt,
 }
 BOUND_KEYS = tuple(_COMPARE)
 

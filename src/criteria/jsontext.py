@@ -25,7 +25,7 @@ def loads(text: str) -> Any:
         try:
             return _DECODER.decode(text)
         except RecursionError:
-            return _loads_deep(text)
+            return _Deep(text).read()
     except _DuplicateKeyError as error:
         raise CriteriaError([Problem("", "duplicate_key", {"key": error.args[0]})]) from None
     except (json.JSONDecodeError, _NotJsonError) as error:
@@ -89,86 +89,90 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def _loads_deep(text: str) -> Any:
-    """Read JSON with a stack of open objects and lists: for documents too deep for the recursive reader."""
-    root: list[Any] = []
-    open_nodes: list[list[Any]] = [root]  # a list, or the pairs of an object
-    closers: list[str] = [""]
-    keys: list[str | None] = [None]
-    at = 0
+class _Deep:
+    """Reads JSON with a stack of open objects and lists: for documents too deep for the recursive reader."""
 
-    def blank() -> int:
-        match = _BLANK.match(text, at)
-        assert match is not None
-        return match.end()
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.open: list[
+            tuple[list[Any], str, str | None]
+        ] = []  # its members, its closing bracket, its own key
 
-    def expect(characters: str) -> str:
-        if at >= len(text) or text[at] not in characters:
-            raise _NotJsonError(f"expected one of {' '.join(characters)} at character {at + 1}")
-        return text[at]
-
-    def key() -> tuple[str, int]:
-        expect('"')
-        name, end = scanstring(text, at + 1, True)
-        return name, end
-
-    fresh = True  # nothing stands yet in the innermost object or list
-    while True:
-        at = blank()
-        # Before a value: close an empty node, or read an object's key.
-        if fresh and closers[-1] and text[at : at + 1] == closers[-1]:
-            value: Any = _close(open_nodes, closers)
-            name = keys.pop()
-            at += 1
-        else:
-            if closers[-1] == "}":
-                name, at = key()
-                at = blank()
-                expect(":")
-                at += 1
-                at = blank()
-            else:
-                name = None
-            start = text[at : at + 1]
-            if start in ("{", "["):
-                open_nodes.append([])
-                closers.append("}" if start == "{" else "]")
-                keys.append(name)
-                at += 1
-                fresh = True
-                continue
-            if start == '"':
-                value, at = scanstring(text, at + 1, True)
-            else:
-                value, at = _scalar(text, at)
-        # After a value: put it where it belongs, close what ends here.
+    def read(self) -> Any:
+        """Return the document."""
         while True:
-            open_nodes[-1].append((name, value) if closers[-1] == "}" else value)
-            at = blank()
-            fresh = False
-            if not closers[-1]:
-                if at != len(text):
-                    raise _NotJsonError(f"more text after the document at character {at + 1}")
-                return root[0]
-            if expect("," + closers[-1]) == ",":
-                at += 1
-                break
-            value = _close(open_nodes, closers)
-            name = keys.pop()
-            at += 1
+            key = self.key()
+            self.blank()
+            bracket = {"{": "}", "[": "]"}.get(self.text[self.at : self.at + 1])
+            if bracket is None:
+                finished, value = self.put(key, self.scalar())
+            else:
+                self.at += 1
+                self.open.append(([], bracket, key))
+                self.blank()
+                if self.text[self.at : self.at + 1] != bracket:
+                    continue
+                finished, value = self.put(*self.close())
+            if finished:
+                return value
 
+    def key(self) -> str | None:
+        """Read the key of the next member, if it is an object's."""
+        self.blank()
+        if not self.open or self.open[-1][1] == "]":
+            return None
+        self.expect('"')
+        key: str
+        key, self.at = scanstring(self.text, self.at, True)
+        self.expect(":")
+        return key
 
-def _close(open_nodes: list[list[Any]], closers: list[str]) -> Any:
-    node = open_nodes.pop()
-    return _unique(node) if closers.pop() == "}" else node
+    def put(self, key: str | None, value: Any) -> tuple[bool, Any]:
+        """Give a value to the node around it, and close what ends here. Tells whether the document does."""
+        while self.open:
+            members, bracket, _ = self.open[-1]
+            members.append((key, value) if bracket == "}" else value)
+            if self.expect("," + bracket) == ",":
+                return False, None
+            self.at -= 1
+            key, value = self.close()
+        self.blank()
+        if self.at < len(self.text):
+            raise _NotJsonError(f"more text after the document at character {self.at + 1}")
+        return True, value
 
+    def close(self) -> tuple[str | None, Any]:
+        """Close the innermost node; return its own key and the node."""
+        self.at += 1
+        members, bracket, key = self.open.pop()
+        return key, _unique(members) if bracket == "}" else members
 
-def _scalar(text: str, at: int) -> tuple[Any, int]:
-    match = _SCALAR.match(text, at)
-    if match is None:
-        raise _NotJsonError(f"expected a value at character {at + 1}")
-    word, fraction, exponent = match.groups()
-    if word:
-        return _WORDS[word], match.end()
-    number = match.group()
-    return (Decimal(number) if fraction or exponent else _integer(number)), match.end()
+    def scalar(self) -> Any:
+        """Read a string, a number or a word."""
+        if self.text[self.at : self.at + 1] == '"':
+            value, self.at = scanstring(self.text, self.at + 1, True)
+            return value
+        match = _SCALAR.match(self.text, self.at)
+        if match is None:
+            raise _NotJsonError(f"expected a value at character {self.at + 1}")
+        self.at = match.end()
+        word, fraction, exponent = match.groups()
+        if word:
+            return _WORDS[word]
+        return Decimal(match.group()) if fraction or exponent else _integer(match.group())
+
+    def blank(self) -> None:
+        """Pass over white space."""
+        match = _BLANK.match(self.text, self.at)
+        assert match is not None
+        self.at = match.end()
+
+    def expect(self, characters: str) -> str:
+        """Pass over one of these characters and return it."""
+        self.blank()
+        found = self.text[self.at : self.at + 1]
+        if not found or found not in characters:
+            raise _NotJsonError(f"expected one of {' '.join(characters)} at character {self.at + 1}")
+        self.at += 1
+        return found

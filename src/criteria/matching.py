@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -275,9 +276,10 @@ def _twice(file: BinaryIO) -> list[tuple[int, int]]:
     with file:
         data = file.read()
     entries = sorted(data[at : at + 24] for at in range(0, len(data), 24))
-    pairs = zip(entries, entries[1:], strict=False)
     return [
-        (int.from_bytes(a[16:], "big"), int.from_bytes(b[16:], "big")) for a, b in pairs if a[:16] == b[:16]
+        (int.from_bytes(a[16:], "big"), int.from_bytes(b[16:], "big"))
+        for a, b in pairwise(entries)
+        if a[:16] == b[:16]
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -162,17 +162,7 @@ class _Parser:
         if attribute.type == "list":
             self.fail((here, "attr"), "test_of_list", name=attribute.id)
             return None
-        allowed = _ALLOWED[attribute.type]
-        tests = [key for key in node if key != "attr"]
-        for key in tests:
-            if key not in allowed:
-                self.fail((here, key), "unknown_key", keys=", ".join(("attr", *allowed)))
-            elif key != "within" and "within" in tests and attribute.type == "date":
-                self.fail((here, key), "unknown_key", keys="attr, within")
-        if not tests:
-            self.fail(here, "no_test", type=attribute.type, keys=" / ".join(allowed))
-        before = len(self.problems)
-        if not tests or any(key not in allowed for key in tests):
+        if not self.keys_fit(node, attribute, here):
             return None
         if "in" in node:
             return self.listed(attribute, node["in"], (here, "in"))
@@ -181,17 +171,36 @@ class _Parser:
             if duration is None:
                 self.fail((here, "within"), "not_duration")
                 return None
-            key = ("within", attribute.name, duration)
-            return self.interned.get(key) or self.interned.setdefault(key, Within(attribute, duration))
+            return self.intern(("within", attribute.name, duration), lambda: Within(attribute, duration))
         read = READERS[attribute.type]
-        values = {key: read(attribute, node[key]) for key in tests}
+        values = {key: read(attribute, node[key]) for key in node if key != "attr"}
         for name, value in values.items():
             if value is None:
                 self.problems.append(expected(attribute, node[name], (here, name)))
-        if len(self.problems) > before:
+        if None in values.values():
             return None
-        key = (attribute.name, *sorted(values.items()))
-        return self.interned.get(key) or self.interned.setdefault(key, _plain(attribute, values))
+        return self.intern((attribute.name, *sorted(values.items())), lambda: _plain(attribute, values))
+
+    def keys_fit(self, node: dict[str, Any], attribute: Attribute, here: Place) -> bool:
+        """Tell whether a leaf has the keys of a test of its type, and no others."""
+        allowed = _ALLOWED[attribute.type]
+        tests = [key for key in node if key != "attr"]
+        if not tests:
+            self.fail(here, "no_test", type=attribute.type, keys=" / ".join(allowed))
+        before = len(self.problems)
+        for key in tests:
+            if key not in allowed:
+                self.fail((here, key), "unknown_key", keys=", ".join(("attr", *allowed)))
+            elif key != "within" and "within" in tests and attribute.type == "date":
+                self.fail((here, key), "unknown_key", keys="attr, within")
+        return bool(tests) and len(self.problems) == before
+
+    def intern(self, key: tuple[Any, ...], make: Callable[[], Leaf]) -> Leaf:
+        """Return the test known by the key, made if it is new."""
+        found = self.interned.get(key)
+        if found is None:
+            found = self.interned[key] = make()
+        return found
 
     def listed(self, attribute: Attribute, raw: object, place: Place) -> Leaf | None:
         if not isinstance(raw, list):
@@ -205,12 +214,8 @@ class _Parser:
         if len(self.problems) > before:
             return None
         values = frozenset(raw)
-        key = ("in", attribute.name, values)
-        found = self.interned.get(key)
-        if found is None:
-            lengths = tuple(sorted(set(map(len, values)))) if attribute.type == "code" else ()
-            found = self.interned[key] = In(attribute, values, lengths)
-        return found
+        lengths = tuple(sorted(set(map(len, values)))) if attribute.type == "code" else ()
+        return self.intern(("in", attribute.name, values), lambda: In(attribute, values, lengths))
 
 
 def _plain(attribute: Attribute, values: dict[str, Any]) -> Is | Bounds:

@@ -190,7 +190,8 @@ def value_text(value: Any, language: Language) -> str:
 
 
 def _number(value: Number, language: Language) -> str:
-    whole, _, fraction = number_text(abs(value)).partition(".")
+    size: Number = -value if value < 0 else value
+    whole, _, fraction = number_text(size).partition(".")
     groups = []
     while whole:
         groups.append(whole[-3:])

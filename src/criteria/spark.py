@@ -41,7 +41,7 @@ def run_on_spark(
         conf.setMaster(master)
     else:
         conf.setIfMissing("spark.master", f"local[{workers}]")
-    ours = SparkContext._active_spark_context is None  # noqa: SLF001  # there is no public way to ask
+    ours = SparkContext._active_spark_context is None  # there is no public way to ask
     try:
         context = SparkContext.getOrCreate(conf)
         context.setLogLevel("OFF")

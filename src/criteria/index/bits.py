@@ -49,12 +49,14 @@ def places_of(words: Words) -> Places:
     """Return the places of the set bits, ascending."""
     filled = np.flatnonzero(words)
     spread = np.flatnonzero(np.unpackbits(words[filled].view(np.uint8), bitorder="little"))
-    return (filled[spread >> 6] << 6) | (spread & 63)
+    found: Places = (filled[spread >> 6] << 6) | (spread & 63)
+    return found
 
 
 def has_bits(words: Words, places: Places) -> NDArray[np.bool_]:
     """Return, for each place, whether its bit is set."""
-    return (words[places >> 6] & masks(places)) != 0
+    found: NDArray[np.bool_] = (words[places >> 6] & masks(places)) != 0
+    return found
 
 
 def count(words: Words) -> int:

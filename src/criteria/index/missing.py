@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from criteria.clients import Client
-from criteria.evaluate import residual_leaves, step_truths, leaf_missing
+from criteria.evaluate import leaf_missing, residual_leaves, step_truths
 from criteria.index.bits import Places, Words, has_bits, places_of
 from criteria.index.columns import runs
 from criteria.index.segment import ItemTruths, Segment

@@ -16,7 +16,7 @@ from criteria.clients import Client
 from criteria.criterion import Criterion, Rule
 from criteria.dates import change_dates
 from criteria.evaluate import VERDICTS, Verdict
-from criteria.index.bits import clear_bits, from_places, has_bits, word_count
+from criteria.index.bits import ALL, clear_bits, from_places, has_bits, word_count
 from criteria.index.build import build
 from criteria.index.match import Match, Part
 
@@ -110,7 +110,7 @@ class Index:
             then = Match(parts, self.attributes, client, day, with_reachable=True)
             changed = []
             for n, still in enumerate(open_rules):
-                same = ~np.uint64(0)
+                same = np.full_like(still, ALL)
                 for verdict in VERDICTS:
                     same &= ~(now.bits(verdict)[n] ^ then.bits(verdict)[n])
                 changed.append(still & ~same)

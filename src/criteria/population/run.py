@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,15 +18,15 @@ from pyroaring import BitMap
 from criteria.attributes import Attributes
 from criteria.clients import load_client
 from criteria.criterion import Criterion, Rule
-from criteria.engines import Done, Engine, run
+from criteria.engines import Done, Engine, Task, run
 from criteria.errors import CriteriaError, Problem
 from criteria.files import BadLineError, Split, client_of, line_number, read, splits_of
 from criteria.index import Index
-from criteria.index.bits import places_of
+from criteria.index.bits import places_of, word_count
 from criteria.population.answers import Answers, RuleAnswers
 from criteria.population.block import Block
 from criteria.population.signatures import Columns, Signature
-from criteria.population.sweep import Program, blocks, count_block
+from criteria.population.sweep import Counter, Program, Sweep, gathered
 
 
 @dataclass(slots=True)
@@ -84,7 +85,9 @@ def program_of(index: Index) -> Program:
 
 
 class _BadClientError(Exception):
-    pass
+    def __init__(self, position: int, problems: tuple[Problem, ...]) -> None:
+        super().__init__(position, problems)
+        self.bad = position, problems
 
 
 def _signatures(split: Split, attributes: Attributes, columns: Columns) -> Iterator[tuple[Signature, int]]:
@@ -110,18 +113,17 @@ class CountTask(_Task):
     def __call__(self, split: Split, part: Path) -> SplitCounts:
         """Return the counts; nothing is written to `part`."""
         attributes, program, columns = self.load()
-        counts = np.zeros((len(program.rules), 3), np.int64)
+        counter = Counter(program, columns, reachable=self.reachable)
         clients = signatures = 0
         try:
-            for block in blocks(_signatures(split, attributes, columns)):
-                weights = {signature: len(members) for signature, members in block.items()}
-                found = count_block(program, columns, weights, reachable=self.reachable)
-                counts[:, : found.shape[1]] += found
+            for lot in gathered(_signatures(split, attributes, columns)):
+                weights = {signature: len(members) for signature, members in lot.items()}
+                counter.add(weights)
                 clients += sum(weights.values())
                 signatures += len(weights)
         except _BadClientError as error:
-            return SplitCounts(error.args, counts[:0], 0, 0)  # type: ignore[arg-type]
-        return SplitCounts(None, counts, clients, signatures)
+            return SplitCounts(error.bad, counter.counts[:0], 0, 0)
+        return SplitCounts(None, counter.counts, clients, signatures)
 
 
 class SplitAnswers(NamedTuple):
@@ -141,26 +143,34 @@ class AnswerTask(_Task):
         found = [RuleAnswers(BitMap(), BitMap(), BitMap()) for _ in program.rules]
         clients = 0
         try:
-            for block in blocks(_signatures(split, attributes, columns)):
-                clients += sum(map(len, block.values()))
-                _answer_block(program, columns, block, found)
+            sweep = Sweep(program, columns)
+            for lot in gathered(_signatures(split, attributes, columns)):
+                clients += sum(map(len, lot.values()))
+                _answer(program, columns, sweep, lot, found)
         except _BadClientError as error:
-            return SplitAnswers(error.args, 0)  # type: ignore[arg-type]
+            return SplitAnswers(error.bad, 0)
         Answers.write(part, ((str(number), answers) for number, answers in enumerate(found)), clients)
         return SplitAnswers(None, clients)
 
 
-def _answer_block(
-    program: Program, columns: Columns, block: dict[Signature, list[int]], found: list[RuleAnswers]
+def _answer(
+    program: Program,
+    columns: Columns,
+    sweep: Sweep,
+    lot: dict[Signature, list[int]],
+    found: list[RuleAnswers],
 ) -> None:
-    members = [np.array(numbers, np.uint32) for numbers in block.values()]
-    places = np.arange(len(members))
-    laid = Block(columns, list(block), places, max(len(members) + 63 >> 6, 1), reachable=True)
-    for answers, (met, possible, _, freed) in zip(found, program.truths(laid), strict=True):
-        for bitmap, bits in zip(answers, (met, possible & ~met, freed & ~possible), strict=True):
-            chosen = places_of(bits)
-            if len(chosen):
-                bitmap.update(np.concatenate([members[place] for place in chosen]))
+    signatures = list(lot)
+    members = [np.array(numbers, np.uint32) for numbers in lot.values()]
+    for chosen, rules in sweep.slices(signatures):
+        places = np.arange(len(chosen))
+        laid = [signatures[number] for number in chosen]
+        block = Block(columns, laid, places, max(word_count(len(chosen)), 1), reachable=True)
+        for rule, (met, possible, _, freed) in program.truths(block, rules):
+            verdicts = (met, possible & ~met, freed & ~possible)
+            for bitmap, bits in zip(found[rule], verdicts, strict=True):
+                if len(at := places_of(bits)):
+                    bitmap.update(np.concatenate([members[number] for number in chosen[at]]))
 
 
 Progress = Callable[[int], None]
@@ -168,7 +178,7 @@ Progress = Callable[[int], None]
 
 @contextmanager
 def _results(
-    make: Callable[..., _Task],
+    make: Callable[..., Task[Any]],
     rules: Iterable[Rule],
     attributes: Attributes,
     clients: Path,
@@ -214,9 +224,7 @@ def count(
     signatures, not with the clients.
     """
 
-    def make(*args: Any) -> CountTask:
-        return CountTask(*args, reachable=reachable)
-
+    make = partial(CountTask, reachable=reachable)
     with _results(make, rules, attributes, clients, as_of, workers, engine, master) as (index, results):
         program = program_of(index)
         total = np.zeros((len(program.rules), 3), np.int64)
