@@ -84,7 +84,7 @@ def holds(leaf: Is | In | Bounds | Within, value: Any, as_of: date) -> bool:
     if isinstance(leaf, Is):
         return bool(value == leaf.value)
     if isinstance(leaf, Within):
-        return leaf.duration.before(as_of) <= value <= as_of
+        return bool(leaf.duration.before(as_of) <= value <= as_of)
     return all(_COMPARE[key](value, bound) for key, bound in leaf.bounds.items())
 
 
