@@ -3,7 +3,14 @@
 from vizavi.authorities.actions.invitations import invite_administrator
 from vizavi.authorities.actions.orders import UnableToIssueOrder, issue_order
 from vizavi.authorities.demo import DemoAuthority, demo_people, make_demo_authority
-from vizavi.authorities.queries import calendar_of, holders, viewer_of, visible_authorities, with_calendar
+from vizavi.authorities.queries import (
+    calendar_of,
+    head_of,
+    holders,
+    viewer_of,
+    visible_authorities,
+    with_calendar,
+)
 from vizavi.authorities.viewer import SYSTEM, VISITOR, Viewer
 
 __all__ = [
@@ -14,6 +21,7 @@ __all__ = [
     "Viewer",
     "calendar_of",
     "demo_people",
+    "head_of",
     "holders",
     "invite_administrator",
     "issue_order",

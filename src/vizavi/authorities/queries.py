@@ -7,13 +7,16 @@ from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.utils.timezone import localdate
 
+from kit.accounts.access import SECOND_FACTORS
 from kit.accounts.models import User
 from kit.calendar import WorkingCalendar
 from vizavi.authorities.choices import SCOPES, ExceptionKind, Role, Scope
-from vizavi.authorities.models import Appointment, Authority, Invitation
+from vizavi.authorities.models import Appointment, Authority, Employee, Invitation, Unit
 from vizavi.authorities.viewer import VISITOR, Viewer
 
 _SUBTREES = """
@@ -86,6 +89,60 @@ def visible_authorities(viewer: Viewer) -> QuerySet[Authority]:
     return Authority.objects.filter(pk__in=viewer.authority_ids())
 
 
+def visible_appointments(viewer: Viewer) -> QuerySet[Appointment]:
+    """Appointments that the settings show: all, or to a head those in the own authorities."""
+    if viewer.sees_everything():
+        return Appointment.objects.all()
+    return Appointment.objects.filter(authority_id__in=viewer.authority_ids([Role.AUTHORITY_HEAD]))
+
+
+def visible_people(viewer: Viewer) -> QuerySet[Employee]:
+    """People that the settings show: all, or to a head those with a role, past or present, in the own authorities."""
+    people = Employee.objects.select_related("user")
+    if viewer.sees_everything():
+        return people
+    return people.filter(Exists(visible_appointments(viewer).filter(employee=OuterRef("pk"))))
+
+
+def people_list(viewer: Viewer, *, on: date) -> QuerySet[Employee]:
+    """`visible_people` with `held` (visible appointments of that day) and `is_protected` (second factor set up).
+
+    Two queries however many rows.
+    """
+    held = visible_appointments(viewer).filter(pk__in=appointments_in_force(on))
+    factors = Authenticator.objects.filter(user=OuterRef("user"), type__in=SECOND_FACTORS)
+    return (
+        visible_people(viewer)
+        .annotate(is_protected=Exists(factors))
+        .prefetch_related(
+            Prefetch(
+                "appointments", held.select_related("authority", "unit").order_by("role"), to_attr="held"
+            )
+        )
+    )
+
+
+def headed_authorities(viewer: Viewer) -> QuerySet[Authority]:
+    """Authorities whose settings the viewer may open: those who oversee all, a head the own ones."""
+    if viewer.sees_everything():
+        return Authority.objects.all()
+    return Authority.objects.filter(pk__in=viewer.authority_ids([Role.AUTHORITY_HEAD]))
+
+
+def unit_tree(authority: Authority) -> list[tuple[int, Unit]]:
+    """Units with their depth (from 0), parents before children, siblings by name. One query."""
+    children: dict[int | None, list[Unit]] = defaultdict(list)
+    for unit in authority.units.order_by("name"):
+        children[unit.parent_id].append(unit)
+    tree: list[tuple[int, Unit]] = []
+    waiting = [(0, unit) for unit in reversed(children[None])]
+    while waiting:
+        depth, unit = waiting.pop()
+        tree.append((depth, unit))
+        waiting += [(depth + 1, child) for child in reversed(children[unit.pk])]
+    return tree
+
+
 def calendar_of(authority: Authority) -> WorkingCalendar:
     """The authority's working calendar: production calendar, its own week, its own holidays and exceptions.
 
@@ -129,3 +186,10 @@ def invited_user(token: str, *, now: datetime) -> User | None:
     return User.objects.filter(
         employee__invitations__in=open_invitations(now).filter(token_sha256=fingerprint(token))
     ).first()
+
+
+def head_of(authority: Authority, *, on: date | None = None) -> str:
+    """Name of the authority's head, to be printed under its orders; empty if nobody is appointed."""
+    held = appointments_in_force(on or localdate()).filter(role=Role.AUTHORITY_HEAD, authority=authority)
+    appointment = held.select_related("employee__user").order_by("-starts_on").first()
+    return appointment.employee.user.name if appointment else ""

@@ -23,6 +23,10 @@ FIELDS = (
 )  # fmt: skip
 
 
+# Parts of addresses of the workplace where the code of an authority may stand too.
+RESERVED_CODES = frozenset({"add", "settings"})
+
+
 class UnableToKeepAuthority(Refused):
     """The authority cannot be stored with these data."""
 
@@ -42,7 +46,7 @@ def add_authority(*, actor: Viewer, code: str, details: Mapping[str, str], now: 
     if not can_add_authorities(actor):
         raise PermissionDenied
     authority = Authority(code=code.strip().lower())
-    if Authority.objects.filter(code=authority.code).exists():
+    if authority.code in RESERVED_CODES or Authority.objects.filter(code=authority.code).exists():
         raise UnableToKeepAuthority(
             _("Код «%(code)s» уже занят. Придумайте другой.") % {"code": authority.code}, field="code"
         )

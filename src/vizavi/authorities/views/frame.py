@@ -1,0 +1,121 @@
+"""What the pages of settings share: where one is, whose request it is, histories in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from kit.audit.queries import history_of
+from kit.pages.history import Event, describe
+from vizavi.authorities.models import Authority
+from vizavi.authorities.queries import headed_authorities
+from vizavi.authorities.rules import can_administer, can_see_invitations
+from vizavi.authorities.viewer import Viewer
+
+LONGEST_HISTORY = 200
+
+ACTIONS = {
+    "authorities.add_authority": gettext_lazy("Орган власти добавлен"),
+    "authorities.change_authority": gettext_lazy("Сведения об органе власти изменены"),
+    "authorities.add_unit": gettext_lazy("Подразделение добавлено"),
+    "authorities.change_unit": gettext_lazy("Подразделение изменено"),
+    "authorities.close_unit": gettext_lazy("Подразделение упразднено"),
+    "authorities.appoint": gettext_lazy("Назначена роль"),
+    "authorities.dismiss": gettext_lazy("Роль завершена"),
+    "authorities.set_working_hours": gettext_lazy("Изменена рабочая неделя"),
+    "authorities.set_calendar_exceptions": gettext_lazy("Изменён календарь"),
+    "authorities.remove_calendar_exception": gettext_lazy("Исключение календаря снято"),
+    "authorities.invite_employee": gettext_lazy("Отправлено приглашение"),
+    "authorities.resend_invitation": gettext_lazy("Приглашение отправлено ещё раз"),
+    "authorities.revoke_invitation": gettext_lazy("Приглашение отозвано"),
+    "authorities.invite_administrator": gettext_lazy("Приглашён администратор"),
+    "authorities.accept_invitation": gettext_lazy("Приглашение принято, пароль задан"),
+    "authorities.change_person": gettext_lazy("Сведения о человеке изменены"),
+    "authorities.deactivate_person": gettext_lazy("Учётная запись закрыта"),
+    "authorities.activate_person": gettext_lazy("Учётная запись открыта"),
+    "accounts.change_profile": gettext_lazy("Имя или язык изменены владельцем"),
+}
+
+
+def viewer_at(request: HttpRequest) -> Viewer:
+    """Who looks."""
+    return cast(Viewer, request.viewer)  # type: ignore[attr-defined]
+
+
+def settings_tabs(viewer: Viewer, current: str) -> list[dict[str, Any]]:
+    """The parts of the settings that the viewer may open."""
+    parts = [
+        ("authorities", _("Органы власти"), reverse("authorities:index")),
+        ("people", _("Люди и роли"), reverse("authorities:people")),
+    ]
+    if can_see_invitations(viewer):
+        parts.append(("invitations", _("Приглашения"), reverse("authorities:invitations")))
+    return [{"text": text, "url": url, "current": name == current} for name, text, url in parts]
+
+
+def authority_of(request: HttpRequest, code: str) -> Authority:
+    """The authority, when its settings are the viewer's to see; 404 otherwise."""
+    return get_object_or_404(headed_authorities(viewer_at(request)), code=code)
+
+
+def authority_page(
+    request: HttpRequest, template: str, authority: Authority, current: str, **context: Any
+) -> HttpResponse:
+    """A page among the tabs of an authority."""
+    parts = [
+        ("show", _("Сведения")),
+        ("units", _("Подразделения")),
+        ("orders", _("Приказы")),
+        ("time", _("Рабочее время")),
+        ("history", _("История")),
+    ]
+    tabs = [
+        {
+            "text": text,
+            "url": reverse(f"authorities:{name}", args=[authority.code]),
+            "current": name == current,
+        }
+        for name, text in parts
+    ]
+    return render(
+        request,
+        template,
+        {
+            "title": str(authority),
+            "caption": _("Орган власти"),
+            "authority": authority,
+            "tabs": tabs,
+            "breadcrumbs": [{"text": _("Органы власти"), "url": reverse("authorities:index")}],
+            "may_administer": can_administer(viewer_at(request)),
+            **context,
+        },
+    )
+
+
+def form_page(request: HttpRequest, form: Any, *, title: str, back: str, **context: Any) -> HttpResponse:
+    """A page of one form in the workplace."""
+    return render(
+        request,
+        context.pop("template", "pages/form.html"),
+        {
+            "layout": "pages/workplace.html",
+            "form": form,
+            "title": title,
+            "back_url": back,
+            "cancel_url": back,
+            "submit_text": _("Сохранить"),
+            **context,
+        },
+    )
+
+
+def events_of(objects: Iterable[Model]) -> list[Event]:
+    """The latest changes of these objects, told in words."""
+    return describe(history_of(objects)[:LONGEST_HISTORY], actions=ACTIONS)
