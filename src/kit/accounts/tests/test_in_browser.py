@@ -97,7 +97,7 @@ def test_passkey_is_added_and_signs_in_without_a_password(page: Page, user: User
 def test_passkey_that_fails_says_so(page: Page) -> None:
     page.goto("/accounts/login/")
     page.evaluate(
-        "navigator.credentials.get = () => Promise.reject(new DOMException('no', 'NotAllowedError'))"
+        "() => { navigator.credentials.get = () => Promise.reject(new DOMException('no', 'NotAllowedError')) }"
     )
     page.click("text=Войти с ключом, без пароля")
     page.wait_for_selector("[data-passkey-error]:not([hidden])")
