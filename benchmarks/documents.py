@@ -61,7 +61,7 @@ def _report(label: str, task: str, out: Path, bound: float | str = "") -> float:
             f"{label:26}{seconds:>9.2f}{peak:>9.0f}{out.stat().st_size / 2**20:>9.2f}{bound:>10}", flush=True
         )
     else:
-        print(f"{label:26}{'> ' + str(PATIENCE):>9}{peak:>9.0f}", flush=True)
+        print(f"{label:26}{'> ' + str(PATIENCE):>9}", flush=True)
     return float(seconds)
 
 
@@ -99,7 +99,10 @@ def _pdf_by_libreoffice(_value: Document, out: Path) -> None:
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(out.parent)]
     # `soffice` is a script: its whole group is stopped, or LibreOffice itself would work on.
     process = subprocess.Popen(
-        [*command, str(out.with_suffix(".docx"))], stdout=subprocess.DEVNULL, start_new_session=True
+        [*command, str(out.with_suffix(".docx"))],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         process.wait(PATIENCE)
