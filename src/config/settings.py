@@ -194,11 +194,12 @@ STORAGES = {
         "OPTIONS": {"location": DATA / "files", "base_url": None},
     },
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "config.static.HashedStorage"
         if STATICFILES_STORAGE_HASHED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_USE_FINDERS = not STATICFILES_STORAGE_HASHED
 WHITENOISE_MAX_AGE = 0 if not STATICFILES_STORAGE_HASHED else 60
 

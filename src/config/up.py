@@ -77,8 +77,8 @@ def _alone_on_the_data_folder() -> Iterator[None]:
 
 def _prepare() -> EmbeddedPostgres | None:
     from django.conf import settings  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
 
+    from config import static  # noqa: PLC0415
     from config.commands import load_demo_once, migrate_database  # noqa: PLC0415
     from config.database import ensure_running  # noqa: PLC0415
 
@@ -86,7 +86,7 @@ def _prepare() -> EmbeddedPostgres | None:
     database = ensure_running(to_stay=True)
     migrate_database()
     if settings.STATICFILES_STORAGE_HASHED:
-        call_command("collectstatic", interactive=False, verbosity=0)
+        static.collect()
     if settings.DEMO:
         load_demo_once(echo=click.echo)
     return database
@@ -185,8 +185,10 @@ def _announce(port: int) -> None:
         from config.commands import demo_accounts  # noqa: PLC0415
 
         click.echo(f"Войти в любую роль / Step into any role: http://localhost:{port}/demo/\n")
-        for name, email, role in demo_accounts():
-            click.echo(f"  {email:34} {role} ({name})")
+        accounts = list(demo_accounts())
+        width = max((len(email) for _name, email, _role in accounts), default=0)
+        for name, email, role in accounts:
+            click.echo(f"  {email:{width}}  {role} ({name})")
     click.echo("\nОстановить / Stop: Ctrl-C")
     sys.stdout.flush()
 

@@ -1,10 +1,36 @@
-"""The URL map. Russian pages have no prefix, English ones begin with /en/."""
+"""The URL map. Russian pages have no prefix, English ones begin with /en/; what machines read has neither."""
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+
+from config import health
+
+handler400 = "kit.pages.errors.bad_request"
+handler403 = "kit.pages.errors.permission_denied"
+handler404 = "kit.pages.errors.not_found"
+handler429 = "kit.pages.errors.too_many_requests"
+handler500 = "kit.pages.errors.server_error"
+
+
+def _pages(prefix: str, module: str) -> list[URLPattern | URLResolver]:
+    return [path(prefix, include(module))] if find_spec(module) else []
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *i18n_patterns(prefix_default_language=False),
+    path("healthz", health.live, name="live"),
+    path("readyz", health.ready, name="ready"),
+    *_pages("api/v1/", "config.api"),
+    *i18n_patterns(
+        path("accounts/", include("kit.accounts.urls")),
+        path("", include("kit.pages.urls")),
+        path("", include("vizavi.authorities.urls")),
+        *_pages("work/", "vizavi.touchpoints.urls"),
+        *_pages("work/", "vizavi.workplace.urls"),
+        *_pages("", "vizavi.portal.urls"),
+        prefix_default_language=False,
+    ),
 ]
