@@ -229,6 +229,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workplace:home"
 LOGOUT_REDIRECT_URL = "portal:home"
+SEARCH_URL = "portal:touchpoints"
 ACCOUNT_ADAPTER = "kit.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -15,22 +15,17 @@ handler404 = "kit.pages.errors.not_found"
 handler429 = "kit.pages.errors.too_many_requests"
 handler500 = "kit.pages.errors.server_error"
 
-
-def _pages(prefix: str, module: str) -> list[URLPattern | URLResolver]:
-    return [path(prefix, include(module))] if find_spec(module) else []
-
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.live, name="live"),
     path("readyz", health.ready, name="ready"),
-    *_pages("api/v1/", "config.api"),
+    path("api/v1/", include("config.api", namespace="api")),
     *i18n_patterns(
         path("accounts/", include("kit.accounts.urls")),
         path("", include("kit.pages.urls")),
         path("", include("vizavi.authorities.urls")),
-        *_pages("work/", "vizavi.touchpoints.urls"),
-        *_pages("work/", "vizavi.workplace.urls"),
-        *_pages("", "vizavi.portal.urls"),
+        *([path("work/", include("vizavi.workplace.urls"))] if find_spec("vizavi.workplace.urls") else []),
+        path("work/", include("vizavi.touchpoints.urls")),
+        path("", include("vizavi.portal.urls")),
         prefix_default_language=False,
     ),
 ]

@@ -1,0 +1,1 @@
+"""Journeys across packages, and structural tests that keep the whole in shape."""
