@@ -17,6 +17,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "product_name": settings.PRODUCT_NAME,
         "home_url": resolve_url(settings.LOGOUT_REDIRECT_URL),
         "workplace_url": resolve_url(settings.LOGIN_REDIRECT_URL),
+        "search_url": resolve_url(settings.SEARCH_URL),
         "support_email": settings.SUPPORT_EMAIL,
         "support_phone": settings.SUPPORT_PHONE,
         "is_demo": settings.DEMO,

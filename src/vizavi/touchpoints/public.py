@@ -47,7 +47,7 @@ LAST_RANK = 1000
 
 @dataclass(frozen=True)
 class OfferedNeed:
-    """A need of the forms in use, by its code, with its name in both languages."""
+    """A need of the forms in use, by its code, as something to do, in both languages."""
 
     code: str
     name: str
@@ -184,7 +184,7 @@ def offered_needs(editions: Iterable[Edition]) -> list[OfferedNeed]:
     for edition in editions:
         for need in form_of(edition.form_edition).needs:
             if not need.free_text:
-                needs.setdefault(need.code, OfferedNeed(need.code, need.name, need.name_en))
+                needs.setdefault(need.code, OfferedNeed(need.code, need.action or need.name, need.action_en or need.name_en))
     return list(needs.values())
 
 

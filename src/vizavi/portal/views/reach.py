@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "title": _("Как обратиться в орган власти"),
             "needs": [(need.code, named(need)) for need in api.offered_needs(editions)],
             "authorities": _authorities(editions),
-            "search_url": reverse("portal:touchpoints"),
+            "is_search_hidden": True,  # the page has a larger one of its own
         },
     )
 

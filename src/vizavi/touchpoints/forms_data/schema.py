@@ -80,11 +80,14 @@ class Direction(Part):
 
 
 class Need(Part):
-    """`variants`: wordings met in registers that mean this need; the register keeps its own wording."""
+    """`action`: what the client does, as the public pages say it; `variants`: wordings met in registers that
+    mean this need, the register keeps its own wording."""
 
     code: Code
     name: Line
     name_en: Line
+    action: Line | None = None
+    action_en: Line | None = None
     free_text: bool
     variants: list[Line]
     clause: Line
