@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from django.forms import BaseForm, BoundField, CheckboxInput, Widget
+from django.forms import Field as FormField
 from django.forms.boundfield import BoundWidget
-from django.forms.utils import ErrorList
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
-from kit.pages.forms import DateParts
+from kit.pages.forms import DateParts, required_message
 
 Kind = Literal["input", "textarea", "select", "file", "password", "checkbox", "choices", "parts", "hidden"]
 
@@ -60,7 +60,7 @@ def describe_field(bound: BoundField, width: int = 0) -> Field:
     kind = _kind(widget)
     hint = _hint(str(bound.help_text or ""))
     hint_id, error_id = f"{bound.auto_id}_helptext", f"{bound.auto_id}_error"
-    errors = [str(error) for error in bound.errors]
+    errors = _messages(bound)
     described_by = " ".join(part for part, shown in ((hint_id, hint), (error_id, errors)) if shown)
     return Field(
         kind=kind,
@@ -87,10 +87,19 @@ def errors_of(form: BaseForm) -> list[tuple[str, str]]:
         return []
     found = [("", str(error)) for error in form.non_field_errors()]
     for bound in form:
-        messages: ErrorList = bound.errors
+        messages = _messages(bound)
         target = _target(bound, _kind(bound.field.widget)) if messages else ""
-        found += [("" if bound.is_hidden else target, str(error)) for error in messages]
+        found += [("" if bound.is_hidden else target, error) for error in messages]
     return found
+
+
+def _messages(bound: BoundField) -> list[str]:
+    """Errors of a field; Django's "required", which names nothing, gives way to ours in forms of any origin."""
+    standard = str(FormField.default_error_messages["required"])
+    return [
+        required_message(bound.field, str(bound.label)) if str(message) == standard else str(message)
+        for message in bound.errors
+    ]
 
 
 def _hint(text: str) -> str:

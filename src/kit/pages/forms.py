@@ -55,16 +55,12 @@ class Form(forms.Form):
 
 def explain(field: forms.Field, label: str) -> None:
     """Replace Django's terse messages of a field by ones that name it; messages given to the field stay."""
-    chooses = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
     ours: dict[str, str] = {
-        "required": gettext("Выберите: %(label)s") % {"label": label}
-        if chooses
-        else gettext("Заполните поле «%(label)s»") % {"label": label},
+        "required": required_message(field, label),
         "invalid_choice": gettext("Выберите «%(label)s» из списка: такого значения в нём нет")
         % {"label": label},
     }
     if isinstance(field, forms.FileField):
-        ours["required"] = gettext("Выберите файл: %(label)s") % {"label": label}
         ours["empty"] = gettext("Файл пуст. Выберите файл, в котором есть содержимое")
     elif isinstance(field, forms.EmailField):
         ours["invalid"] = gettext("Напишите адрес электронной почты полностью, например name@example.ru")
@@ -74,6 +70,15 @@ def explain(field: forms.Field, label: str) -> None:
         # What differs from the class's own message was written for this field.
         if field.error_messages.get(code) == _standard(type(field), code):
             field.error_messages[code] = message
+
+
+def required_message(field: forms.Field, label: str) -> str:
+    """What to do about a field that was left empty."""
+    if isinstance(field, forms.FileField):
+        return gettext("Выберите файл: %(label)s") % {"label": label}
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        return gettext("Выберите: %(label)s") % {"label": label}
+    return gettext("Заполните поле «%(label)s»") % {"label": label}
 
 
 def _standard(kind: type[Any], code: str) -> Any:

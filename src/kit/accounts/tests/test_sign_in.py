@@ -63,8 +63,8 @@ def test_sign_in_with_wrong_password_says_what_to_do(client: Client, user: User)
 
 def test_empty_sign_in_links_each_error_to_its_field(client: Client) -> None:
     page = client.post("/accounts/login/", {}).content.decode()
-    assert 'href="#id_login"' in page
-    assert 'href="#id_password"' in page
+    assert '<a href="#id_login">Заполните поле «Адрес электронной почты»</a>' in page
+    assert '<a href="#id_password">Заполните поле «Пароль»</a>' in page
 
 
 def test_sign_in_page_in_english_has_no_cyrillic_but_names(client: Client) -> None:
