@@ -5,16 +5,16 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from kit.opening_hours import HoursNotUnderstood
 from kit.opening_hours import parse as parse_hours
-from vizavi.touchpoints.choices import Answer
+from vizavi.touchpoints.choices import Answer, Channel
 from vizavi.touchpoints.content import Content
 from vizavi.touchpoints.forms_data.schema import FormDocument
-from vizavi.touchpoints.forms_of import kind_of, requirements_of
-from vizavi.touchpoints.models import ProcessVersion, Register
+from vizavi.touchpoints.forms_of import Question, checklist_of, kind_of, named
+from vizavi.touchpoints.models import ProcessVersion, Proposal, Register, TouchpointVersion
 from vizavi.touchpoints.queries import digital_only_processes, processes_without_touchpoints
 
 
@@ -71,6 +71,24 @@ def findings_of_edition(register: Register, number: int) -> list[Finding]:
     return without + digital
 
 
+def findings_of_process(proposal: Proposal, channel: str) -> list[Finding]:
+    """What the process would lack once the proposal is included, in two queries.
+
+    Args:
+        channel: of the touchpoint that the proposal adds or changes; "" for an exclusion.
+    """
+    others = TouchpointVersion.objects.current().filter(touchpoint__process=proposal.process_id)
+    channels = set(others.exclude(touchpoint=proposal.touchpoint_id).values_list("channel", flat=True))
+    channels |= {channel} - {""}
+    if not channels:
+        text = _("После исключения у процесса не останется точек взаимодействия.")
+        return [Finding("process_without_touchpoints", "", text, Severity.WARNS, "S-3.5.b")]
+    if channels == {Channel.DIGITAL}:
+        text = _("У процесса есть только цифровые точки. Нужна офлайн-альтернатива.")
+        return [Finding("no_offline_alternative", "", text, Severity.WARNS, "B-4.6.c")]
+    return []
+
+
 def _missing(content: Content, form: FormDocument) -> list[Finding]:
     found = []
     if not content.name.strip():
@@ -118,7 +136,8 @@ def _weak(content: Content, form: FormDocument) -> list[Finding]:
         try:
             parse_hours(content.hours)
         except HoursNotUnderstood as error:
-            found.append(Finding("hours", "hours", str(error), Severity.WARNS, "S-3.8.1"))
+            text = error.in_language(get_language() or "ru")
+            found.append(Finding("hours", "hours", text, Severity.WARNS, "S-3.8.1"))
     stated = {
         "health": content.suits_health,
         "digital_skills": content.suits_digital_skills,
@@ -128,7 +147,7 @@ def _weak(content: Content, form: FormDocument) -> list[Finding]:
         Finding(
             "suitability",
             f"suits_{group.group}",
-            _("Не описано, подходит ли точка: %(group)s.") % {"group": group.name},
+            _("Не описано, подходит ли точка: %(group)s.") % {"group": named(group)},
             Severity.WARNS,
             group.clause,
         )
@@ -141,11 +160,7 @@ def _weak(content: Content, form: FormDocument) -> list[Finding]:
             Finding(
                 "checklist",
                 "answers",
-                ngettext(
-                    "Не выполнено или не проверено %(count)s обязательное требование к этому виду точки.",
-                    "Не выполнено или не проверено обязательных требований к этому виду точки: %(count)s.",
-                    len(gaps),
-                )
+                _("Обязательные требования к этому виду точки не выполнены или не проверены: %(count)s.")
                 % {"count": len(gaps)},
                 Severity.WARNS,
                 "S-4.2",
@@ -154,16 +169,16 @@ def _weak(content: Content, form: FormDocument) -> list[Finding]:
     return found
 
 
-def checklist_gaps(content: Content, form: FormDocument) -> list[str]:
-    """Codes of the obligatory requirements of the kind that are unmet, not looked at, or met without evidence."""
+def checklist_gaps(content: Content, form: FormDocument) -> list[Question]:
+    """Obligatory requirements of the kind that are unmet, not looked at, or met without evidence."""
     answers = {item.requirement: item for item in content.answers}
     gaps = []
-    for requirement in requirements_of(form, content.kind):
-        answer = answers.get(requirement.code)
+    for question in checklist_of(form, content.kind):
+        answer = answers.get(question.code)
         settled = answer is not None and (
             answer.answer == Answer.NOT_APPLICABLE
             or (answer.answer == Answer.MET and answer.evidence.strip())
         )
-        if requirement.strength == "must" and not settled:
-            gaps.append(requirement.code)
+        if question.is_obligatory and not settled:
+            gaps.append(question)
     return gaps

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from django.utils.translation import get_language
 
 from vizavi.touchpoints.forms_data.schema import Direction, FormDocument, Kind, Need, Requirement, validate
 from vizavi.touchpoints.models import FormEdition
@@ -55,6 +58,52 @@ def free_need(form: FormDocument) -> Need:
 def requirements_of(form: FormDocument, kind: str) -> list[Requirement]:
     """What a touchpoint of the kind must or may meet."""
     return [requirement for requirement in form.requirements if kind in requirement.kinds]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked once of a touchpoint: requirements of several sources that demand the same."""
+
+    requirements: tuple[Requirement, ...]
+
+    @property
+    def code(self) -> str:
+        """The code under which the question is asked."""
+        return self.requirements[0].code
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes that one answer settles."""
+        return [requirement.code for requirement in self.requirements]
+
+    @property
+    def is_obligatory(self) -> bool:
+        """Whether any of the sources says «must»."""
+        return any(requirement.strength == "must" for requirement in self.requirements)
+
+    @property
+    def clauses(self) -> str:
+        """The clauses behind it."""
+        return ", ".join(requirement.clause for requirement in self.requirements)
+
+
+def checklist_of(form: FormDocument, kind: str) -> list[Question]:
+    """What to ask of a touchpoint of the kind, in the order of the form."""
+    asked: dict[str, list[Requirement]] = {}
+    for requirement in requirements_of(form, kind):
+        asked.setdefault(requirement.text, []).append(requirement)
+    return [Question(tuple(same)) for same in asked.values()]
+
+
+def kinds_by_rank(form: FormDocument, channel: str) -> list[Kind]:
+    """The kinds of a channel, those preferred by the standard first (B-4.6.b)."""
+    return sorted((kind for kind in form.kinds if kind.channel == channel), key=lambda kind: kind.rank)
+
+
+def named(part: Any, attribute: str = "name") -> str:
+    """The name (or `text`, `hint`) of a part of a form in the language of the page."""
+    english = getattr(part, f"{attribute}_en", "") if get_language() == "en" else ""
+    return english or getattr(part, attribute)
 
 
 def synonyms_of(form: FormDocument) -> dict[str, str]:

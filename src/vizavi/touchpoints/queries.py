@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from vizavi.authorities.api import Viewer
 from vizavi.touchpoints.choices import (
     DECIDED_EDITION,
     OPEN_EDITION,
     OPEN_PROPOSAL,
+    DeadlineKind,
     EditionState,
     ProposalState,
 )
 from vizavi.touchpoints.models import (
+    Attachment,
     Deadline,
     Edition,
     FormEdition,
@@ -27,7 +29,7 @@ from vizavi.touchpoints.models import (
     Touchpoint,
     TouchpointVersion,
 )
-from vizavi.touchpoints.rules import UNIT_ROLES, can_see_all_proposals
+from vizavi.touchpoints.rules import UNIT_ROLES, can_check, can_see_all_proposals
 
 
 def visible_registers(viewer: Viewer) -> QuerySet[Register]:
@@ -45,8 +47,7 @@ def visible_proposals(viewer: Viewer, register: Register) -> QuerySet[Proposal]:
     )
     if can_see_all_proposals(viewer, register.authority_id):
         return proposals
-    units = frozenset().union(*(viewer.units.get(role, frozenset()) for role in UNIT_ROLES))
-    return proposals.filter(unit_id__in=units)
+    return proposals.filter(unit_id__in=units_of(viewer))
 
 
 def form_in_force(form: RegisterForm, *, on: date) -> FormEdition | None:
@@ -167,9 +168,7 @@ def open_deadlines(registers: Iterable[Register] | QuerySet[Register]) -> QueryS
     return (
         Deadline.objects.filter(met_at__isnull=True, register__in=registers)
         .select_related("register__authority", "register__form", "unit", "proposal__version", "edition")
-        .prefetch_related(
-            Prefetch("process__versions", ProcessVersion.objects.current(), to_attr="current_versions")
-        )
+        .prefetch_related("process__versions", "proposal__touchpoint__versions")
         .order_by("due_at", "pk")
     )
 
@@ -183,3 +182,59 @@ def changes_that_wait_for_nobody() -> QuerySet[Proposal]:
     """Open proposals without a running clock: there must be none."""
     clocks = Deadline.objects.filter(proposal=OuterRef("pk"), met_at__isnull=True)
     return Proposal.objects.filter(~Exists(clocks), state__in=OPEN_PROPOSAL)
+
+
+def visible_deadlines(viewer: Viewer, register: Register) -> QuerySet[Deadline]:
+    """Running clocks of the register that the viewer may know of: units see their own, and those of publication."""
+    deadlines = open_deadlines([register])
+    if can_see_all_proposals(viewer, register.authority_id):
+        return deadlines
+    return deadlines.filter(Q(unit_id__in=units_of(viewer)) | Q(kind=DeadlineKind.PUBLICATION))
+
+
+def owed_by(viewer: Viewer, register: Register) -> Q:
+    """Condition on clocks: the viewer is among those who must act."""
+    mine = Q(kind__in=[DeadlineKind.UPDATE, DeadlineKind.REWORK], unit_id__in=units_of(viewer))
+    if can_check(viewer, register.authority_id):
+        mine |= Q(kind__in=[DeadlineKind.CHECK, DeadlineKind.PUBLICATION])
+    return mine
+
+
+def units_of(viewer: Viewer) -> frozenset[int]:
+    """Units whose data the viewer prepares."""
+    return frozenset().union(*(viewer.units.get(role, frozenset()) for role in UNIT_ROLES))
+
+
+def visible_attachments(viewer: Viewer, register: Register) -> QuerySet[Attachment]:
+    """Files of what stands in the register, and of the proposals that the viewer may see."""
+    proposals = visible_proposals(viewer, register).filter(version__attachments=OuterRef("pk"))
+    in_register = TouchpointVersion.objects.filter(attachments=OuterRef("pk"), from_edition__isnull=False)
+    return Attachment.objects.filter(Exists(in_register) | Exists(proposals), register=register)
+
+
+def rows_of_register(viewer: Viewer, register: Register, number: int) -> QuerySet[ProcessVersion]:
+    """Processes of an edition, each with its touchpoints (`process.shown`) and the open proposals about it that
+    the viewer may see (`process.waiting`): four queries for any number of rows."""
+    shown = TouchpointVersion.objects.in_edition(number).order_by("position", "pk")
+    touchpoints = Touchpoint.objects.prefetch_related(Prefetch("versions", shown, to_attr="shown"))
+    waiting = visible_proposals(viewer, register).filter(state__in=OPEN_PROPOSAL).order_by("pk")
+    return processes_in(register, number).prefetch_related(
+        Prefetch("process__touchpoints", touchpoints.order_by("pk"), to_attr="all_touchpoints"),
+        Prefetch("process__proposals", waiting, to_attr="waiting"),
+    )
+
+
+def changes_in(edition: Edition) -> tuple[int, int]:
+    """How many touchpoints and how many processes the edition changes against the one before it."""
+    touched = Q(from_edition=edition.number) | Q(until_edition=edition.number)
+    lasting = Q(until_edition__isnull=True) | Q(from_edition__lt=F("until_edition"))
+    return (
+        TouchpointVersion.objects.filter(touched & lasting, register=edition.register_id)
+        .values("touchpoint")
+        .distinct()
+        .count(),
+        ProcessVersion.objects.filter(touched & lasting, register=edition.register_id)
+        .values("process")
+        .distinct()
+        .count(),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from vizavi.touchpoints.actions.proposals import (
     duplicate_of,
     form_for_changes,
     locked,
+    made_by,
     not_in_future,
     require_editable,
     require_transition,
@@ -34,6 +36,8 @@ from vizavi.touchpoints.content import Content, merged, read_content, write_cont
 from vizavi.touchpoints.models import Process, Proposal, Touchpoint, TouchpointVersion
 from vizavi.touchpoints.queries import current_version
 from vizavi.touchpoints.rules import can_prepare
+
+OWN_SAVE_SECONDS = 3600
 
 
 @action
@@ -55,7 +59,7 @@ def propose_addition(
         PermissionDenied: the process is not of the actor's unit.
         UnableToPropose: the process is excluded, or the date lies ahead.
     """
-    if made := Proposal.objects.filter(form_token=form_token).first():
+    if made := made_by(form_token):
         return made
     unit_id = unit_of(process)
     if not can_prepare(actor, unit_id):
@@ -96,7 +100,7 @@ def propose_change(
         PermissionDenied: the process is not of the actor's unit.
         UnableToPropose: the touchpoint is excluded, has an open proposal already, or the date lies ahead.
     """
-    if made := Proposal.objects.filter(form_token=form_token).first():
+    if made := made_by(form_token):
         return made
     current = _proposable(actor, touchpoint)
     version = TouchpointVersion(touchpoint=touchpoint, register=current.register, position=current.position)
@@ -126,7 +130,7 @@ def propose_exclusion(
     Raises:
         PermissionDenied, UnableToPropose: as `propose_change`; or no reason is given.
     """
-    if made := Proposal.objects.filter(form_token=form_token).first():
+    if made := made_by(form_token):
         return made
     _proposable(actor, touchpoint)
     if not reason.strip():
@@ -156,11 +160,14 @@ def save_proposal(
     now: datetime,
     happened_on: date | None = None,
     reason: str | None = None,
+    page: str = "",
 ) -> TouchpointVersion:
     """Save what was written so far, complete or not.
 
     Args:
         revision: that of the version when it was opened.
+        page: names the page that saves as one types. Its next save may be on the way before it has heard of
+            the revision that its last one made: a page is never in conflict with itself.
 
     Raises:
         PermissionDenied: it is not of the actor's unit.
@@ -170,7 +177,8 @@ def save_proposal(
     proposal = locked(proposal)
     require_editable(actor, proposal)
     version = version_of(proposal)
-    if version.revision != revision:
+    own_save = f"touchpoints.save:{version.pk}:{page}"
+    if version.revision not in {revision, cache.get(own_save) if page else None}:
         raise ChangedMeanwhile(version)
     if happened_on is not None or reason is not None:
         proposal.happened_on = not_in_future(happened_on, now=now) if happened_on else proposal.happened_on
@@ -180,7 +188,32 @@ def save_proposal(
         return version
     version.revision += 1
     write_content(version, content, form=form_for_changes(proposal.process, now=now), now=now)
+    if page:
+        # The cache lies in the database: this is seen when the lock on the proposal is let go, not later.
+        cache.set(own_save, version.revision, timeout=OWN_SAVE_SECONDS)
     return version
+
+
+@action
+def explain_exclusion(
+    *, actor: Viewer, proposal: Proposal, reason: str, happened_on: date, now: datetime
+) -> Proposal:
+    """Put the reason and the date of an exclusion in other words, before it is checked or after it came back.
+
+    Raises:
+        PermissionDenied: it is not of the actor's unit.
+        UnableToPropose: it is no exclusion, is being checked or decided, lacks a reason, or the date lies ahead.
+    """
+    proposal = locked(proposal)
+    require_editable(actor, proposal)
+    if proposal.kind != ChangeKind.EXCLUDE:
+        raise UnableToPropose(_("Это предложение не об исключении точки."))
+    if not reason.strip():
+        raise UnableToPropose(_("Напишите, почему точка исключается."), field="reason")
+    proposal.reason = reason.strip()
+    proposal.happened_on = not_in_future(happened_on, now=now)
+    proposal.save(update_fields=["reason", "happened_on"])
+    return proposal
 
 
 @action
@@ -218,7 +251,7 @@ def merge_into_existing(*, actor: Viewer, proposal: Proposal, form_token: UUID, 
         PermissionDenied: it is not of the actor's unit.
         UnableToPropose: it duplicates nothing, or the existing touchpoint has an open proposal already.
     """
-    if made := Proposal.objects.filter(form_token=form_token).first():
+    if made := made_by(form_token):
         return made
     proposal = locked(proposal)
     require_editable(actor, proposal)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -53,6 +55,17 @@ class ChangedMeanwhile(UnableToPropose):
             _("Пока вы писали, эти сведения изменил другой сотрудник. Ваш текст не потерян: сравните.")
         )
         self.version = version
+
+
+def made_by(form_token: UUID) -> Proposal | None:
+    """The proposal that a repeated submission of the same page made before.
+
+    Takes a lock for the token until the end of the transaction: of two submissions at once the second waits
+    and finds what the first made.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [form_token.int % 2**63])
+    return Proposal.objects.filter(form_token=form_token).first()
 
 
 def form_for_changes(process: Process, *, now: datetime) -> FormDocument:

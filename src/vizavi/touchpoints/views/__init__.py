@@ -1,0 +1,1 @@
+"""Pages of the register. Views find what the viewer may see, call one action or query, and draw."""
