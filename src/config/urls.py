@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
+import sys
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
@@ -15,6 +15,15 @@ handler404 = "kit.pages.errors.not_found"
 handler429 = "kit.pages.errors.too_many_requests"
 handler500 = "kit.pages.errors.server_error"
 
+
+def _landed(prefix: str, module: str) -> list[URLPattern | URLResolver]:
+    try:
+        return [path(prefix, include(module))]
+    except ImportError as error:
+        print(f"{module}: {error}", file=sys.stderr)
+        return []
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.live, name="live"),
     path("readyz", health.ready, name="ready"),
@@ -23,9 +32,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("accounts/", include("kit.accounts.urls")),
         path("", include("kit.pages.urls")),
         path("", include("vizavi.authorities.urls")),
-        *([path("work/", include("vizavi.workplace.urls"))] if find_spec("vizavi.workplace.urls") else []),
-        path("work/", include("vizavi.touchpoints.urls")),
-        path("", include("vizavi.portal.urls")),
+        *_landed("work/", "vizavi.workplace.urls"),
+        *_landed("work/", "vizavi.touchpoints.urls"),
+        *_landed("", "vizavi.portal.urls"),
         prefix_default_language=False,
     ),
 ]
