@@ -11,6 +11,8 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
+pytest_plugins = ["tests.browser", "tests.demo"]
+
 _flush = TransactionTestCase._fixture_teardown
 
 

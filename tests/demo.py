@@ -1,0 +1,80 @@
+"""The demo data as the population of tests that go over all routes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import TransactionTestCase
+from django.utils import timezone
+
+from kit.accounts.models import User
+from tests.samples import FOREIGN, OWN
+from vizavi.authorities.api import Viewer, viewer_of
+from vizavi.authorities.choices import Role
+from vizavi.authorities.models import Appointment
+from vizavi.workplace.demo import load_demo
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who asks: a demo person in one role, or a visitor (no user)."""
+
+    label: str
+    user: User | None
+    viewer: Viewer
+    authority: str
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether nothing of the authority `OWN` is this person's business."""
+        return not self.viewer.sees_everything() and self.authority != OWN
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Person]]:
+    """Load the demo data for a module; yields one person of each role and authority, and a visitor."""
+    with django_db_blocker.unblock():
+        load_demo(now=timezone.now())
+        people = list(_people())
+    yield people
+    with django_db_blocker.unblock():
+        TransactionTestCase("__init__")._fixture_teardown()
+
+
+@pytest.fixture
+def demo_mode(settings: Any) -> None:
+    """Demo people need no second factor."""
+    settings.DEMO = True
+
+
+def _people() -> Iterator[Person]:
+    today = timezone.localdate()
+    yield Person("visitor", None, viewer_of(_Nobody(), on=today), "")
+    seen: set[tuple[str, str]] = set()
+    held = Appointment.objects.filter(ends_on=None).select_related("employee__user", "authority")
+    for appointment in held.order_by("pk"):
+        code = appointment.authority.code if appointment.authority else ""
+        if (appointment.role, code) in seen:
+            continue
+        seen.add((appointment.role, code))
+        user = appointment.employee.user
+        label = f"{appointment.role}{'@' if code else ''}{code}"
+        yield Person(label, user, viewer_of(user, on=today), code)
+    assert seen == {
+        *((role, code) for role in Role if role not in _GENERAL for code in (OWN, FOREIGN)),
+        *((role, "") for role in _GENERAL),
+    }
+
+
+_GENERAL = (Role.PROJECT_OFFICE, Role.ADMINISTRATOR, Role.AUDITOR)
+
+
+class _Nobody:
+    is_authenticated = False
+    is_active = False
