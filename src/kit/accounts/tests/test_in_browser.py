@@ -21,7 +21,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.urls("kit.pages.tests.urls"),
+    pytest.mark.usefixtures("kit_alone"),
 ]
 
 
@@ -37,7 +37,6 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, live_server: Any, settings: Any) -> Iterator[Page]:
-    settings.LOGIN_REDIRECT_URL = settings.LOGOUT_REDIRECT_URL = "/about/"
     settings.MFA_ALLOW_UNVERIFIED_EMAIL = True
     cache.clear()
     context = browser.new_context(

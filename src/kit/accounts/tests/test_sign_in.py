@@ -16,16 +16,14 @@ from kit.mail.models import Mail
 
 PASSWORD = "correct-horse-battery"
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("kit.pages.tests.urls")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("kit_alone")]
 
 
 @pytest.fixture(autouse=True)
-def _kit_alone(settings: Any, transactional_db: None) -> None:
+def _fresh(settings: Any, transactional_db: None) -> None:
     cache.clear()  # limits are counted there, and tables without a model outlive a test
     settings.ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
     settings.MFA_ALLOW_UNVERIFIED_EMAIL = True
-    settings.LOGIN_REDIRECT_URL = settings.LOGOUT_REDIRECT_URL = "/about/"
-    settings.ALLOWED_HOSTS = ["testserver"]
 
 
 @pytest.fixture

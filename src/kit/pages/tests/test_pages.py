@@ -12,18 +12,11 @@ from django.test import Client, RequestFactory
 
 from kit.pages import errors
 
-pytestmark = pytest.mark.urls("kit.pages.tests.urls")
+pytestmark = pytest.mark.usefixtures("kit_alone")
 
 TEXT_PAGES = ["/about/", "/help/", "/accessibility/", "/privacy/"]
 SPECIMENS = ["/dev/components", "/dev/components/workplace", "/dev/components/progress"]
 TEMPLATES = sorted(Path(project.SOURCE).glob("**/templates/**/*.html"))
-
-
-@pytest.fixture(autouse=True)
-def _kit_alone(settings: Any) -> None:
-    settings.LOGIN_REDIRECT_URL = settings.LOGOUT_REDIRECT_URL = "/about/"
-    settings.ALLOWED_HOSTS = ["testserver"]
-    settings.SUPPORT_EMAIL, settings.SUPPORT_PHONE = "help@example.org", "+7 800 000-00-00"
 
 
 def words_of(response: Any) -> set[str]:
