@@ -82,6 +82,8 @@ class Matcher:
         self.index = index
         self._verdicts = verdicts
         self._as_of = as_of
+        # What could become available must be known also to be told from what is plainly unmet.
+        self._reachable = not {"reachable", "unmet"}.isdisjoint(verdicts)
         self._finish: Callable[[str, Answer], Any] = (
             (lambda rule, found: (rule, *found)) if parquet else _line_end
         )
@@ -93,7 +95,7 @@ class Matcher:
         key = self.index.signature(client, as_of=self._as_of)
         found = self._kept.get(key)
         if found is None:
-            match = self.index.match(client, as_of=self._as_of, reachable="reachable" in self._verdicts)
+            match = self.index.match(client, as_of=self._as_of, reachable=self._reachable)
             found = [self._finish(rule, answer) for rule, answer in match.answers(self._verdicts)]
             self._size += 100 + 100 * len(found)
             if self._size > KEPT:

@@ -7,6 +7,7 @@ and the index are sent to the machines; NumPy must be installed on them.
 from __future__ import annotations
 
 import dataclasses
+import os
 import sys
 import tempfile
 import zipfile
@@ -36,13 +37,15 @@ def run_on_spark(
     except ImportError:
         raise EngineError("Spark is not installed: pip install -r requirements-spark.txt") from None
     conf = SparkConf().setAppName("criteria").set("spark.ui.enabled", "false")
-    conf.setIfMissing("spark.pyspark.python", sys.executable)
     if master:
         conf.setMaster(master)
     else:
         conf.setIfMissing("spark.master", f"local[{workers}]")
     ours = SparkContext._active_spark_context is None  # there is no public way to ask
     try:
+        if conf.get("spark.master", "").startswith("local"):
+            # Spark would take the first python3 of the path; a real cluster has its own PYSPARK_PYTHON.
+            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         context = SparkContext.getOrCreate(conf)
         context.setLogLevel("OFF")
         try:

@@ -36,8 +36,14 @@ LABELS = {
                     {"not": {"attr": "form", "in": ["farm"]}},
                 ]
             },
-            "(есть работники: да **и** работников меньше 12\N{NO-BREAK SPACE}000) **или** **неверно, что** form — хозяйство",
-            "(есть работники: yes **and** работников less than 12,000) **or** **it is not true that** form is хозяйство",
+            (
+                "(есть работники: да **и** работников меньше 12\N{NO-BREAK SPACE}000) **или**"
+                " **неверно, что** form — хозяйство"
+            ),
+            (
+                "(есть работники: yes **and** работников less than 12,000) **or**"
+                " **it is not true that** form is хозяйство"
+            ),
         ),
         (
             {"attr": "registered_on", "within": "P1Y6M"},
@@ -52,9 +58,7 @@ LABELS = {
         ({"all": []}, "всегда", "always"),
         (
             {"some": "places", "where": {"attr": "hazardous", "is": True}},
-            "places: **есть хотя бы одно, где** (places.hazardous: да)".replace(
-                "**есть хотя бы одно, где**", "есть хотя бы одно, где"
-            ),
+            "places: есть хотя бы одно, где (places.hazardous: да)",
             "places: has at least one where (places.hazardous: yes)",
         ),
     ],
