@@ -33,6 +33,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         message = self.render_mail(template_prefix, email, context)
         send_mail(to=email, subject=message.subject, text=message.body)
 
+    def format_email_subject(self, subject: str) -> str:
+        """As written: who writes is said by the sender."""
+        return subject.strip()
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt. When there were too many, not even the right password is looked at."""
         try:

@@ -9,11 +9,14 @@ from vizavi.authorities.queries import (
     holders,
     viewer_of,
     visible_authorities,
+    visible_people,
     with_calendar,
 )
 from vizavi.authorities.viewer import SYSTEM, VISITOR, Viewer
+from vizavi.authorities.wording import ACTIONS
 
 __all__ = [
+    "ACTIONS",
     "SYSTEM",
     "VISITOR",
     "DemoAuthority",
@@ -28,5 +31,6 @@ __all__ = [
     "make_demo_authority",
     "viewer_of",
     "visible_authorities",
+    "visible_people",
     "with_calendar",
 ]
