@@ -239,6 +239,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_LOGIN_BY_CODE_ENABLED = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation has proven the address
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody can sign up: a stranger's address gets no letter
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if PRODUCTION and _flag("VIZAVI_BEHIND_PROXY", default=True) else 0
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,5/10m/key", "reset_password": "20/m/ip,5/h/key"}
@@ -320,7 +322,7 @@ MAILS_ARE_READABLE = not PRODUCTION
 # --- Jobs ---------------------------------------------------------------------------------------------------
 
 PROCRASTINATE_ON_APP_READY = None
-PROCRASTINATE_IMPORT_PATHS: list[str] = []
+PROCRASTINATE_IMPORT_PATHS = ["vizavi.touchpoints.tasks_imports", "vizavi.touchpoints.tasks_documents"]
 WORKER_CONCURRENCY = _number("VIZAVI_WORKER_CONCURRENCY", 2)
 
 # --- Audit --------------------------------------------------------------------------------------------------
