@@ -44,16 +44,17 @@ def ensure_running(*, to_stay: bool = False) -> EmbeddedPostgres | None:
 
 
 def connection_parameters() -> dict[str, Any]:
-    """Host, port, user, password and database name of the server, as libpq calls them; only what is set."""
+    """How libpq reaches the server: host, port, user, password, dbname, sslmode and the like; only what is set."""
     database = settings.DATABASES["default"]
     names = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
-    return {name: database[key] for name, key in names.items() if database.get(key)}
+    own = {name: database[key] for name, key in names.items() if database.get(key)}
+    return own | {name: value for name, value in database["OPTIONS"].items() if name != "pool"}
 
 
 def _refuse_unusable_server() -> None:
     # Through no pool: a pool only says that it waited in vain, not why.
     try:
-        with psycopg.connect(**connection_parameters(), connect_timeout=10) as connection:
+        with psycopg.connect(**{"connect_timeout": 10, **connection_parameters()}) as connection:
             version = connection.info.server_version // 10_000
     except psycopg.OperationalError as error:
         reason = " ".join(str(error).split())

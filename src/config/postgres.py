@@ -104,6 +104,12 @@ class EmbeddedPostgres:
         self._find_reachable_programs()
         if not (self.cluster / "PG_VERSION").exists():
             self._create_cluster()
+        elif self._account and not _everybody_reaches(self.cluster.resolve().parent):
+            raise PostgresFailed(
+                f"PostgreSQL работает под учётной записью {self._account.pw_name}, а ей закрыта папка"
+                f" {self.cluster.resolve().parent}: откройте доступ (chmod o+x) к ней и к папкам над ней."
+                f" / The account {self._account.pw_name} cannot reach the data folder."
+            )
         options = {
             "listen_addresses": "",
             "unix_socket_directories": str(self.socket),
