@@ -91,7 +91,7 @@ _referee: Referee | None = None
 
 def prepare(rules: int) -> None:
     """Build the rules in a worker."""
-    global _referee
+    global _referee  # noqa: PLW0603  # once in the life of a worker process
     _referee = Referee(rules)
 
 
