@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kit.audit.models import Entry
+from kit.pages.history import Event, describe
 from kit.pages.words import day
 from vizavi.touchpoints.choices import Answer, ChangeKind, DeadlineKind, ProposalState
 from vizavi.touchpoints.content import Content
@@ -77,6 +81,7 @@ ACTIONS: dict[str, str | Promise] = {
     "touchpoints.merge_into_existing": gettext_lazy("Потребности объединены с имеющейся точкой"),
     "touchpoints.set_terms": gettext_lazy("Изменены сроки"),
     "touchpoints.recompute_deadlines": gettext_lazy("Сроки пересчитаны по календарю"),
+    "touchpoints._load_touchpoints": gettext_lazy("Внесено при загрузке перечня"),
     "touchpoints.approve_edition": gettext_lazy("Редакция утверждена приказом"),
     "touchpoints.publish_edition": gettext_lazy("Редакция опубликована"),
 }
@@ -90,6 +95,11 @@ TONES = {
 }
 
 
+# Of a list every line is a thing of its own: its lines are compared, not its words.
+LISTS = frozenset({"needs", "answers", "attachments"})
+_INNER_QUOTES = str.maketrans("«»", "„“")
+
+
 @dataclass(frozen=True)
 class Difference:
     """A field that two contents state differently; values in words."""
@@ -99,6 +109,15 @@ class Difference:
     before: str
     after: str
 
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Lines of a list as ("same" | "removed" | "added", text); empty for a text."""
+        if self.field not in LISTS:
+            return []
+        old, new = self.before.splitlines(), self.after.splitlines()
+        kept = [("same" if line in new else "removed", line) for line in old]
+        return kept + [("added", line) for line in new if line not in old]
+
 
 def receipt_number(proposal: Proposal) -> str:
     """The number to ask about a proposal by: «ТВ-2026-000042»."""
@@ -106,9 +125,10 @@ def receipt_number(proposal: Proposal) -> str:
 
 
 def subject_of(proposal: Proposal) -> str:
-    """What a proposal is about: «Включить: Официальный сайт»."""
-    name = name_of(proposal) or _("точка без названия")
-    return f"{ChangeKind(proposal.kind).label}: {name}"
+    """What a proposal is about: «Включить «Официальный сайт»»."""
+    name = name_of(proposal).translate(_INNER_QUOTES)
+    kind = ChangeKind(proposal.kind).label
+    return _("%(kind)s «%(name)s»") % {"kind": kind, "name": name or _("точка без названия")}
 
 
 def name_of(proposal: Proposal) -> str:
@@ -120,10 +140,11 @@ def name_of(proposal: Proposal) -> str:
 
 
 def owed(deadline: Deadline) -> str:
-    """What a clock waits for, about what: «Проверить предложение: Включить: Официальный сайт»."""
+    """What a clock waits for, about what: «Проверить предложение: включить «Официальный сайт»»."""
     kind = DeadlineKind(deadline.kind).label
     if deadline.proposal is not None and deadline.kind != DeadlineKind.PUBLICATION:
-        return f"{kind}: {subject_of(deadline.proposal)}"
+        subject = subject_of(deadline.proposal)
+        return f"{kind}: {subject[:1].lower()}{subject[1:]}"
     if deadline.process is not None:
         versions = deadline.process.versions.all()
         return f"{kind}: {max(versions, key=lambda version: version.pk)}" if versions else str(kind)
@@ -174,3 +195,43 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return _("да") if value else ""
     return day(value) if hasattr(value, "year") else str(value or "")
+
+
+def told_events(entries: Iterable[Entry], document: FormDocument | None) -> list[Event]:
+    """Entries of the trail for a history tab: fields that have a name for people, codes of the form in words.
+
+    Keys, revisions and the like stay in the trail, which the auditor reads whole.
+    """
+    names = _names_of_codes(document)
+    told = list(entries)
+    for entry in told:
+        columns = _named_columns(entry.table)
+        for values in (entry.before, entry.after):
+            if values is None:
+                continue
+            for column in list(values):
+                if column not in columns:
+                    del values[column]
+                elif (column, values[column]) in names:
+                    values[column] = names[column, values[column]]
+    return describe(told, actions=ACTIONS)
+
+
+def _names_of_codes(document: FormDocument | None) -> dict[tuple[str, str], str]:
+    if document is None:
+        return {}
+    return {("kind", item.code): named(item) for item in document.kinds} | {
+        ("direction", item.code): named(item) for item in document.directions
+    }
+
+
+@cache
+def _named_columns(table: str) -> frozenset[str]:
+    """Columns whose field was given a name; a name that Django made up is in English and means bookkeeping."""
+    model = next((model for model in apps.get_models() if model._meta.db_table == table), None)
+    fields = model._meta.concrete_fields if model else []
+    return frozenset(
+        field.column
+        for field in fields
+        if not field.is_relation and str(field.verbose_name) != field.name.replace("_", " ")
+    )

@@ -60,7 +60,7 @@ class StartForm(Form):
 class ReasonForm(Form):
     """A step that needs nothing but its reason."""
 
-    reason = _reason("")
+    reason = _reason(gettext_lazy("Причина"))
 
     def __init__(self, *args: Any, label: str, missing: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -53,9 +53,9 @@ def test_queue_is_by_deadline_and_opens_the_first_case() -> None:
     waiting(world, replace(COMPLETE, name="Канал в мессенджере"))
     waiting(world, replace(COMPLETE, name="Приёмная"), days_ago=30)
     response = signed_in(world.register_officer).get(page(world, "queue"))
-    assert queued(response) == ["Включить: Приёмная", "Включить: Канал в мессенджере"]
+    assert queued(response) == ["Включить «Приёмная»", "Включить «Канал в мессенджере»"]
     assert "просрочено на" in text_of(response)
-    assert "<title>Включить: Приёмная" in text_of(response)
+    assert "<title>Включить «Приёмная»" in text_of(response)
 
 
 def test_empty_queue_says_so() -> None:
@@ -160,7 +160,7 @@ def test_case_of_an_exclusion_shows_what_goes_and_what_is_left() -> None:
     )
     submit_proposal(actor=world.head, proposal=proposal, now=timezone.now())
     text = text_of(signed_in(world.register_officer).get(page(world, "case", number=proposal.pk)))
-    assert f"Исключить: {COMPLETE.name}" in text
+    assert f"Исключить «{COMPLETE.name}»" in text
     assert "Сайт закрыт" in text
     assert "После исключения у процесса не останется точек взаимодействия." in text
 

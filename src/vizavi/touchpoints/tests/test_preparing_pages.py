@@ -868,7 +868,7 @@ def test_number_finds_a_proposal_in_the_list() -> None:
         )
     )
     assert COMPLETE.name in listed
-    assert "Включить: Чат" not in listed
+    assert "Включить «Чат»" not in listed
 
 
 def test_history_names_steps_people_and_reasons() -> None:

@@ -155,7 +155,7 @@ def test_letter_names_what_until_when_and_where(now: datetime) -> None:
     send_reminders(actor=SYSTEM, now=FIRST)
     mail = Mail.objects.filter(to__in=addresses(world.officer)).get()
     assert mail.subject == "Перечень точек взаимодействия: срок подходит"
-    assert f"Подготовить сведения: Включить: {COMPLETE.name}" in mail.text
+    assert f"Подготовить сведения: включить «{COMPLETE.name}»" in mail.text
     assert "21 сентября 2026 г., 18:00" in mail.text.replace("\u00a0", " ")
     assert f"/work/{world.authority.code}/registers/sevastopol/deadlines/" in mail.text
 

@@ -126,13 +126,13 @@ def _steps(place: Here, proposal: Proposal) -> list[dict[str, str]]:
             _("Проверка"),
             done=is_included,
             current=state == ProposalState.SUBMITTED,
-            text=decided or _("уполномоченное лицо"),
+            text=decided,
         ),
         step(
             _("Утверждение"),
             done=is_approved,
             current=is_included and not is_approved,
-            text=day(edition.approved_at, zone) if edition and is_approved else _("приказ руководителя"),
+            text=day(edition.approved_at, zone) if edition and is_approved else "",
         ),
         step(
             _("Публикация"),

@@ -120,9 +120,6 @@ def done(request: HttpRequest, authority: str, form: str, number: int) -> HttpRe
 
 def _case(place: Here, proposal: Proposal, filled: ReturnForm | None = None) -> HttpResponse:
     rows = list(queue(place.viewer, place.register).prefetch_related("touchpoint__versions")[:MOST_IN_QUEUE])
-    for row in rows:
-        row.left = place.calendar.working_days_between(place.now, row.due_at)
-        row.subject = subject_of(row)
     context = case_context(place, proposal, current="queue", tab="proposal")
     if filled is None:
         filled = _return_form(place)
@@ -130,7 +127,7 @@ def _case(place: Here, proposal: Proposal, filled: ReturnForm | None = None) -> 
         place.viewer, place.register.authority_id
     )
     context |= {
-        "rows": rows,
+        "rows": [(row, subject_of(row), place.left(row.due_at)) for row in rows],
         "form": filled,
         "may_decide": may_decide,
         "may_include": not any(item.severity is Severity.BLOCKS for item in context["findings"]),

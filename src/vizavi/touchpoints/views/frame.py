@@ -16,6 +16,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from kit.calendar import WorkingCalendar
+from kit.pages.words import days_left
 from vizavi.authorities.api import Viewer, calendar_of
 from vizavi.authorities.choices import Role
 from vizavi.touchpoints.choices import DeadlineKind
@@ -60,9 +61,14 @@ class Clock:
     url: str
 
     @property
-    def is_over_today(self) -> bool:
-        """The last day has not passed, its working hours have."""
-        return self.is_overdue and self.left == 0
+    def in_words(self) -> str:
+        """What is left: «осталось 3 рабочих дня», «просрочено на 1 рабочий день»."""
+        return left_in_words(self.left, is_overdue=self.is_overdue)
+
+
+def left_in_words(left: int, *, is_overdue: bool) -> str:
+    """What is left of a term; when its last day is over but no working day has come since, only that it is over."""
+    return _("срок прошёл") if is_overdue and left == 0 else days_left(left)
 
 
 @dataclass(frozen=True)
@@ -120,6 +126,13 @@ class Here:
         left = self.calendar.working_days_between(self.now, deadline.due_at)
         return Clock(deadline, owed(deadline), left, deadline.due_at < self.now, self.page_of(deadline))
 
+    def left(self, due_at: datetime | None) -> tuple[int, str, bool] | None:
+        """Of a term: working days left, the same in words, whether it has passed. None without a term."""
+        if due_at is None:
+            return None
+        left, is_overdue = self.calendar.working_days_between(self.now, due_at), due_at < self.now
+        return left, left_in_words(left, is_overdue=is_overdue), is_overdue
+
     def page_of(self, deadline: Deadline) -> str:
         """Where what a clock waits for is done."""
         if deadline.kind == DeadlineKind.CHECK and can_check(self.viewer, self.register.authority_id):
@@ -141,7 +154,10 @@ class Here:
         """
         trail = [{"text": _("Рабочее место"), "url": reverse("workplace:home")}]
         if current != "register" or crumbs is not None:
-            trail.append({"text": str(self.register), "url": self.to("register")})
+            short = self.register.authority.short
+            trail.append(
+                {"text": _("Перечень: %(authority)s") % {"authority": short}, "url": self.to("register")}
+            )
         trail += [{"text": text, "url": url} for text, url in crumbs or []]
         return {
             "title": title,

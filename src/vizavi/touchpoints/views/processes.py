@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kit.access import may_use
 from kit.audit.queries import history_of
 from kit.errors import Refused
-from kit.pages.history import describe
 from vizavi.authorities.models import Unit
 from vizavi.touchpoints.actions.processes import change_process, exclude_process, include_process
 from vizavi.touchpoints.choices import OPEN_PROPOSAL
@@ -32,7 +31,7 @@ from vizavi.touchpoints.queries import (
 from vizavi.touchpoints.rules import can_keep_processes, can_prepare, can_see_all_proposals
 from vizavi.touchpoints.suggestions import suggestions_for
 from vizavi.touchpoints.views.frame import Here, checks, here, is_staff
-from vizavi.touchpoints.wording import ACTIONS, FIELDS, differences, in_words
+from vizavi.touchpoints.wording import FIELDS, differences, in_words, told_events
 
 MOST_ENTRIES = 200
 
@@ -82,7 +81,7 @@ def history(request: HttpRequest, authority: str, form: str, process: UUID) -> H
         str(version),
         caption=_direction(version, place.document),
         crumbs=[],
-        events=describe(entries, actions=ACTIONS),
+        events=told_events(entries, place.document),
         tabs=_tabs(place, "process", {"process": found.public_id}, history=True, is_history=True),
     )
     return render(request, "touchpoints/registers/history.html", context)
@@ -139,7 +138,7 @@ def touchpoint_history(request: HttpRequest, authority: str, form: str, touchpoi
         caption=str(process),
         crumbs=[(str(process), place.to("process", process=found.process.public_id))],
         versions=list(reversed(_steps(versions, document))) if document else [],
-        events=describe(history_of([found, *versions])[:MOST_ENTRIES], actions=ACTIONS),
+        events=told_events(history_of([found, *versions])[:MOST_ENTRIES], document),
         tabs=_tabs(place, "touchpoint", {"touchpoint": found.public_id}, history=True, is_history=True),
     )
     return render(request, "touchpoints/registers/history.html", context)

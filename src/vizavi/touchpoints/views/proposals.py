@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from kit.access import may_use
 from kit.audit.queries import history_of
-from kit.pages.history import describe
 from kit.pages.lists import Choice, Listing, Search, Sort
 from vizavi.touchpoints.choices import ChangeKind, DeadlineKind, ProposalState
 from vizavi.touchpoints.models import Deadline, ProcessVersion, Proposal
@@ -21,7 +20,7 @@ from vizavi.touchpoints.queries import units_of, visible_proposals
 from vizavi.touchpoints.rules import can_check, can_prepare, can_submit
 from vizavi.touchpoints.views.case import case_context
 from vizavi.touchpoints.views.frame import Here, here, is_staff
-from vizavi.touchpoints.wording import ACTIONS, TONES, receipt_number, subject_of
+from vizavi.touchpoints.wording import TONES, receipt_number, subject_of, told_events
 
 MOST_ENTRIES = 200
 CLOCKS = (DeadlineKind.UPDATE, DeadlineKind.CHECK, DeadlineKind.REWORK)
@@ -54,7 +53,7 @@ def index(request: HttpRequest, authority: str, form: str) -> HttpResponse:
             | by_number
         ).distinct()
 
-    listing = Listing(
+    listing: Listing[Any] = Listing(
         request.GET,
         rows,
         filters=[
@@ -71,12 +70,12 @@ def index(request: HttpRequest, authority: str, form: str) -> HttpResponse:
         ],
         sorts=[Sort("new", _("Новые"), "-created_at"), Sort("due", _("Срок"), "due_at")],
     )
-    for row in listing.rows:
-        row.left = place.calendar.working_days_between(place.now, row.due_at) if row.due_at else None
+    terms = {row.pk: place.left(row.due_at) for row in listing.rows}
     context = place.context(
         _("Предложения"),
         current="proposals",
         listing=listing,
+        terms=terms,
         tones=TONES,
         subject_of=subject_of,
         receipt_number=receipt_number,
@@ -104,7 +103,7 @@ def history(request: HttpRequest, authority: str, form: str, number: int) -> Htt
     objects = [proposal, *([proposal.version] if proposal.version else []), *proposal.remarks.all()]
     objects += list(proposal.version.attachments.all()) if proposal.version else []
     context = case_context(place, proposal, current="proposals", tab="proposal_history")
-    context["events"] = describe(history_of(objects)[:MOST_ENTRIES], actions=ACTIONS)
+    context["events"] = told_events(history_of(objects)[:MOST_ENTRIES], place.document)
     return render(request, "touchpoints/registers/history.html", context)
 
 
