@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from django.urls import path
-from django.views.generic import RedirectView
 
-from kit.access import may_use
-from vizavi.authorities.rules import can_see_settings
 from vizavi.authorities.views import (
     accounts,
     appointments,
@@ -26,11 +23,7 @@ _UNIT = f"{_AUTHORITY}units/<int:pk>/"
 _PERSON = f"{_SETTINGS}people/<int:pk>/"
 
 urlpatterns = [
-    path(
-        _SETTINGS,
-        may_use(can_see_settings)(RedirectView.as_view(pattern_name="authorities:index")),
-        name="settings",
-    ),
+    path(_SETTINGS, authorities.front, name="settings"),
     path(f"{_SETTINGS}authorities/", authorities.index, name="index"),
     path(f"{_SETTINGS}authorities/add/", authorities.add, name="add"),
     path(_AUTHORITY, authorities.show, name="show"),

@@ -110,7 +110,7 @@ def reset_second_factor(*, actor: Viewer, employee: Employee, now: datetime, rea
     employee = _locked(actor, employee)
     if not reason.strip():
         raise UnableToChangePerson(
-            _("Напишите, почему сбрасывается второй фактор и как вы убедились, что просит сам сотрудник."),
+            _("Напишите, почему сбрасывается второй шаг входа и как вы убедились, что просит сам сотрудник."),
             field="reason",
         )
     count: int = Authenticator.objects.filter(user=employee.user).delete()[0]
@@ -118,10 +118,10 @@ def reset_second_factor(*, actor: Viewer, employee: Employee, now: datetime, rea
     with override(employee.user.language):
         send_mail(
             to=employee.user.email,
-            subject=_("Второй фактор входа сброшен"),
+            subject=_("Второй шаг входа сброшен"),
             text=_(
                 "Здравствуйте, %(name)s!\n\n"
-                "Администратор сбросил второй фактор вашей учётной записи в системе «Визави».\n"
+                "Администратор сбросил второй шаг входа вашей учётной записи в системе «Визави».\n"
                 "При следующем входе система попросит настроить его заново.\n"
                 "Если вы об этом не просили, сразу сообщите в поддержку: %(support)s."
             )

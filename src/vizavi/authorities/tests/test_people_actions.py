@@ -239,7 +239,7 @@ def test_lost_second_factor_is_reset_and_told() -> None:
     assert list(Authenticator.objects.values_list("user", flat=True)) == [bystander.user_id]
     assert client.get("/accounts/").status_code == 302
     mail = Mail.objects.get()
-    assert (mail.to, mail.subject) == (employee.user.email, "Второй фактор входа сброшен")
+    assert (mail.to, mail.subject) == (employee.user.email, "Второй шаг входа сброшен")
 
 
 def test_person_is_corrected() -> None:

@@ -32,6 +32,13 @@ from vizavi.authorities.views.frame import (
 
 @require_safe
 @may_use(can_see_settings)
+def front(request: HttpRequest) -> HttpResponse:
+    """The settings begin with the authorities."""
+    return redirect("authorities:index")
+
+
+@require_safe
+@may_use(can_see_settings)
 def index(request: HttpRequest) -> HttpResponse:
     """Authorities of the installation, or the head's own."""
     viewer = viewer_at(request)
