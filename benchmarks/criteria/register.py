@@ -101,9 +101,9 @@ class Register:
             parts.append({"attr": "oktmo", "in": [f"{region}{self.random.randrange(1, 40):03}"]})
         parts += [self._test() for _ in range(self.random.choice((0, 1, 1, 2, 2, 3)))]
         kind = draw()
-        if kind < 0.46:
+        if kind < 0.40:
             return {"all": parts}
-        if kind < 0.58:
+        if kind < 0.52:
             return {"all": [*parts, {"not": self._test()}]}
         if kind < 0.80:
             return {"all": [*parts, {"any": [self._test(), self._test()]}]}
