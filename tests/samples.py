@@ -9,7 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from kit.audit.models import Entry
+from kit.mail.models import Mail
 from tests.routes import Route
 from vizavi.authorities.models import Appointment, Authority, Employee, Unit
 from vizavi.touchpoints.models import (
@@ -83,12 +86,27 @@ SAMPLES: dict[str, Sample] = {
     "authorities:token": lambda: "no-such-invitation",
     "account_reset_password_from_key.uidb36": lambda: "1",
     "account_reset_password_from_key.key": lambda: "no-such-key",
+    "workplace:sequence": lambda: Entry.objects.earliest("pk").pk,
+    "workplace:mail.pk": lambda: _pk(Mail.objects),
+    "workplace:job_id": lambda: _pk(ProcrastinateJob.objects),
     "mfa_edit_webauthn.pk": lambda: 1,
     "mfa_remove_webauthn.pk": lambda: 1,
 }
 
 # Parameters that do not lead to an object of an authority.
-UNBOUND = {"role", "token", "uidb36", "key", "kind", "name", "mfa_edit_webauthn.pk", "mfa_remove_webauthn.pk"}
+UNBOUND = {
+    "sequence",
+    "workplace:mail.pk",
+    "job_id",
+    "role",
+    "token",
+    "uidb36",
+    "key",
+    "kind",
+    "name",
+    "mfa_edit_webauthn.pk",
+    "mfa_remove_webauthn.pk",
+}
 
 
 class NoSample(KeyError):

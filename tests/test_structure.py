@@ -30,6 +30,7 @@ EXEMPT_FROM_AUDIT = {
     "contenttypes.ContentType": "filled by migrations",
     "sessions.Session": "comes and goes with sign-in, holds no data of the domain",
     "usersessions.UserSession": "which browser is signed in: comes and goes with the session",
+    "mfa.Authenticator": "keys of the second factor; that they changed is told by mail, their reset is an action",
     "account.EmailAddress": "not used: the address is that of the account, which is recorded",
     "account.EmailConfirmation": "not used: an address is proven by the invitation",
     "procrastinate.ProcrastinateJob": "the queue of jobs; what is done with failed ones is recorded",
@@ -38,9 +39,10 @@ EXEMPT_FROM_AUDIT = {
     "procrastinate.ProcrastinatePeriodicDefer": "the queue of jobs",
 }
 
-# Files that are longer than a reading, and why they are one thing.
+# Files that are longer than a reading, and why they are one thing. (Tests are read one at a time.)
 LONG_FILES = {
-    "config/settings.py": "all settings in headed sections, so that there is one place to look",
+    "vizavi/touchpoints/models.py": "the tables of the register, read together with the intervals they share",
+    "vizavi/touchpoints/forms_data/schema.py": "the schema of a form: one document",
 }
 
 
@@ -96,7 +98,7 @@ def test_files_over_400_lines_are_justified() -> None:
     long = {
         str(file.relative_to(SOURCE))
         for file in SOURCE.rglob("*.py")
-        if "migrations" not in file.parts and len(file.read_text().splitlines()) > LONGEST
+        if not {"migrations", "tests"} & set(file.parts) and len(file.read_text().splitlines()) > LONGEST
     }
     assert long == set(LONG_FILES)
 
