@@ -37,7 +37,7 @@ class AttributeTables:
     states: StateTable | None = None
     token_tables: list[TokenTable] = field(default_factory=list)
     range_tables: list[RangeTable] = field(default_factory=list)
-    _by_day: tuple[date, dict[int, Words]] = (date.min, {})
+    _by_day: tuple[date | None, dict[int, Words]] = (None, {})
 
     def narrow(self, columns: Words, value: Value, as_of: date) -> None:
         """Leave of the columns those that accept the value."""
@@ -63,10 +63,11 @@ class AttributeTables:
 
         The windows of all durations end on one day, so how many hold a date tells which.
         """
-        if self._by_day[0] != as_of:
-            self._by_day = (as_of, {})
+        kept_for, rows = self._by_day
+        if kept_for != as_of:
+            rows = {}
+            self._by_day = as_of, rows
         tokens = self.vocabulary.brought_by((day,), as_of)
-        rows = self._by_day[1]
         row = rows.get(len(tokens))
         if row is None:
             row = np.full(words, ALL)

@@ -27,6 +27,7 @@ class Vocabulary:
     durations: list[Duration]
     edges: list[Edge]
     lengths: list[int]  # of the codes listed
+    _windows: tuple[date | None, list[date]] = (None, [])
 
     @classmethod
     def of(cls, attribute: Attribute, leaves: Sequence[Leaf]) -> Vocabulary:
@@ -83,10 +84,18 @@ class Vocabulary:
             brought = {known.get(code[:n]) for code in values for n in self.lengths if n <= len(code)}
             return [token for token in brought if token is not None]
         if self.durations:
-            starts = [duration.before(as_of) for duration in self.durations]
+            starts = self._starts(as_of)
             past = [day for day in values if day <= as_of]
             return [len(known) + n for n, start in enumerate(starts) if any(start <= day for day in past)]
         return [known[value] for value in set(values) if value in known]
+
+    def _starts(self, as_of: date) -> list[date]:
+        """Return where the window of each duration begins; kept for the day on which it is asked."""
+        day, starts = self._windows
+        if day != as_of:
+            starts = [duration.before(as_of) for duration in self.durations]
+            self._windows = as_of, starts
+        return starts
 
     def states(self) -> list[list[int]]:
         """Return, for each state of a single value (bool, enum, code), the tokens that it brings.
