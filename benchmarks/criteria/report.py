@@ -72,12 +72,16 @@ def targets(found: dict[str, Any]) -> list[str]:
         )  # fmt: skip
     head = ["what", "must", "aim", "by the clock", "processor time", "reached"]
     said = [
-        f"Measured on {found['on']}: {found['rules']:,} rules, {found['clauses']:,} clauses,"
-        f" {found['unknown_share']:.0%} of the values unknown; load of the 2-core machine by other work:"
-        f" {found['load']:.1f} before, {found.get('load_after', found['load']):.1f} after.",
+        (
+            f"Measured on {found['on']}: {found['rules']:,} rules, {found['clauses']:,} clauses,"
+            f" {found['unknown_share']:.0%} of the values unknown; load of the 2-core machine by other work:"
+            f" {found['load']:.1f} before, {found.get('load_after', found['load']):.1f} after."
+        ),
         "",
-        "Where the machine was busy, the clock shows the waiting and processor time the work; the last column goes by"
-        " the better of the two. An unloaded machine shows the two alike.",
+        (
+            "Where the machine was busy, the clock shows the waiting and processor time the work; the last column"
+            " goes by the better of the two. An unloaded machine shows the two alike."
+        ),
         "",
     ]
     return ["## Targets", "", *said, *table(head, rows), ""]
@@ -96,14 +100,20 @@ def peers(found: dict[str, Any]) -> list[str]:
     return [
         "## Beside other engines",
         "",
-        f"One client, {found['rules']:,} rules, one run on one machine, the best of several. The others run a sample and"
-        " are scaled up; all give the same answers. They answer in two values, for a client of whom everything is known.",
+        (
+            f"One client, {found['rules']:,} rules, one run on one machine, the best of several. The others run a sample"
+            " and are scaled up; all give the same answers. They answer in two values, for a client of whom everything is"
+            " known."
+        ),
         "",
         *table(["engine", "one client", "ratio", "rules run"], rows),
         "",
-        f"One rule over {one['people']:,} clients, counted: DuckDB {one['version']} (1 thread, its own table)"
-        f" {one['duckdb_ms']:.1f} ms; the sweep over their {one['signatures']:,} signatures {one['sweep_ms']:.1f} ms"
-        f" ({one['duckdb_ms'] / one['sweep_ms']:.1f} times).",
+        (
+            f"One rule over {one['people']:,} clients, counted: DuckDB {one['version']} (1 thread, its own table)"
+            f" {one['duckdb_ms']:.1f} ms; the sweep over their {one['signatures']:,} signatures"
+            f" {one['sweep_ms']:.1f} ms"
+            f" ({one['duckdb_ms'] / one['sweep_ms']:.1f} times)."
+        ),
         "",
     ]
 

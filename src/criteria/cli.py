@@ -34,8 +34,11 @@ def stop(message: str, status: int = 2) -> NoReturn:
 
 
 @contextmanager
-def stopping() -> Iterator[None]:
-    """Turn what may go wrong into a message and exit status 2. Nothing half-written is left by then."""
+def stopping(written: Path | None = None) -> Iterator[None]:
+    """Turn what may go wrong into a message and exit status 2. Nothing half-written is left by then.
+
+    An error of writing does not say which file it was: it is told as one of `written`.
+    """
     from criteria.engines import EngineError  # noqa: PLC0415
     from criteria.files import BadLineError  # noqa: PLC0415
 
@@ -47,7 +50,7 @@ def stopping() -> Iterator[None]:
     except EngineError as error:
         stop(str(error))
     except OSError as error:
-        stop(f"{error.filename or ''}: {error.strerror or error}".removeprefix(": "))
+        stop(f"{error.filename or written or ''}: {error.strerror or error}".removeprefix(": "))
     except MemoryError:
         stop("not enough memory")
     except KeyboardInterrupt:
@@ -166,7 +169,7 @@ def match(
 
     if out.exists() and any(out.samefile(path) for path in (attributes, rules, clients)):
         raise click.BadParameter("is one of the input files", param_hint="--out")
-    with stopping():
+    with stopping(out):
         dictionary = load_dictionary(attributes)
         loaded = load_rules(rules, dictionary)
         total = sum(max(split.size, 0) for split in splits_of(clients))

@@ -37,6 +37,7 @@ def run_on_spark(
     except ImportError:
         raise EngineError("Spark is not installed: pip install -r requirements-spark.txt") from None
     conf = SparkConf().setAppName("criteria").set("spark.ui.enabled", "false")
+    conf.set("spark.ui.showConsoleProgress", "false")
     if master:
         conf.setMaster(master)
     else:
