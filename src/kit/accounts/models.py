@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from kit.audit.triggers import audited
 
@@ -28,10 +30,10 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """A person known by an e-mail address."""
 
-    email = models.EmailField(unique=True)
-    name = models.CharField(max_length=200)
-    language = models.CharField(max_length=2, default="ru")
-    is_active = models.BooleanField(default=True)
+    email = models.EmailField(_("электронная почта"), unique=True)
+    name = models.CharField(_("имя"), max_length=200)
+    language = models.CharField(_("язык"), max_length=2, default="ru")
+    is_active = models.BooleanField(_("учётная запись открыта"), default=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -52,3 +54,15 @@ class User(AbstractBaseUser):
 
     def get_short_name(self) -> str:
         return self.name
+
+
+class SecondFactor(Authenticator):  # type: ignore[misc]
+    """The code app, passkeys and spare codes of a person, as the trail sees them: added and taken away.
+
+    Secrets are left out, and so is each use. In the trail they are parts of their person.
+    """
+
+    class Meta:
+        proxy = True
+        verbose_name = _("второй шаг входа")
+        triggers = [audited(exclude=["data", "last_used_at"], key="user_id")]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from kit.errors import Refused
 from kit.pages.forms import DateField, Form
-from vizavi.authorities.choices import ExceptionKind, Role
+from vizavi.authorities.choices import WEEKDAYS, ExceptionKind, Role
 from vizavi.authorities.models import Authority, Order, Unit
 
 _SHORT = {"class": "govuk-input--width-10"}
@@ -234,17 +234,6 @@ class PasswordForm(Form):
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
         help_text=gettext_lazy("Не короче 12 знаков. Проще всего запомнить несколько не связанных слов"),
     )
-
-
-WEEKDAYS = (
-    gettext_lazy("Понедельник"),
-    gettext_lazy("Вторник"),
-    gettext_lazy("Среда"),
-    gettext_lazy("Четверг"),
-    gettext_lazy("Пятница"),
-    gettext_lazy("Суббота"),
-    gettext_lazy("Воскресенье"),
-)
 
 
 class HoursField(forms.CharField):

@@ -16,7 +16,7 @@ from vizavi.authorities.choices import ExceptionKind, Role
 class Authority(models.Model):
     """An authority or an organisation empowered to deal with clients."""
 
-    code = models.SlugField(max_length=40, unique=True)
+    code = models.SlugField(_("код"), max_length=40, unique=True)
     name = models.CharField(_("полное наименование"), max_length=300)
     name_en = models.CharField(_("наименование на английском"), max_length=300, blank=True)
     # Documents say «Перечень … Департамента …»: Russian needs the form, no program makes it reliably.
@@ -46,8 +46,17 @@ class Authority(models.Model):
 class Unit(models.Model):
     """A structural unit of an authority (S-2.18); units form a tree."""
 
-    authority = models.ForeignKey(Authority, models.PROTECT, related_name="units")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    authority = models.ForeignKey(
+        Authority, models.PROTECT, related_name="units", verbose_name=_("орган власти")
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("вышестоящее подразделение"),
+    )
     name = models.CharField(_("наименование"), max_length=300)
     name_en = models.CharField(_("наименование на английском"), max_length=300, blank=True)
     closed_on = models.DateField(_("упразднено"), null=True, blank=True)
@@ -67,13 +76,15 @@ class Unit(models.Model):
 class Order(models.Model):
     """A document by which the authority decides: approves an edition, appoints an authorised person."""
 
-    authority = models.ForeignKey(Authority, models.PROTECT, related_name="orders")
+    authority = models.ForeignKey(
+        Authority, models.PROTECT, related_name="orders", verbose_name=_("орган власти")
+    )
     kind = models.CharField(_("вид документа"), max_length=60, default="приказ")
     number = models.CharField(_("номер"), max_length=40)
     dated_on = models.DateField(_("дата"))
     title = models.CharField(_("заголовок"), max_length=500)
     scan = models.FileField(_("скан с подписью"), upload_to="orders/%Y/", blank=True)
-    scan_sha256 = models.CharField(max_length=64, blank=True)
+    scan_sha256 = models.CharField(_("контрольная сумма скана"), max_length=64, blank=True)
 
     class Meta:
         ordering = ["-dated_on", "-id"]
@@ -115,13 +126,29 @@ _GENERAL_ROLES = [Role.PROJECT_OFFICE, Role.ADMINISTRATOR, Role.AUDITOR]
 class Appointment(models.Model):
     """A role of an employee, in a unit, an authority or everywhere, for a time."""
 
-    employee = models.ForeignKey(Employee, models.PROTECT, related_name="appointments")
+    employee = models.ForeignKey(
+        Employee, models.PROTECT, related_name="appointments", verbose_name=_("сотрудник")
+    )
     role = models.CharField(_("роль"), max_length=30, choices=Role.choices)
     authority = models.ForeignKey(
-        Authority, models.PROTECT, null=True, blank=True, related_name="appointments"
+        Authority,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=_("орган власти"),
     )
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="appointments")
-    order = models.ForeignKey(Order, models.PROTECT, null=True, blank=True, related_name="appointments")
+    unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=_("подразделение"),
+    )
+    order = models.ForeignKey(
+        Order, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("приказ")
+    )
     starts_on = models.DateField(_("действует с"))
     ends_on = models.DateField(_("действует по"), null=True, blank=True)
 
@@ -148,7 +175,8 @@ class Appointment(models.Model):
                 name="appointment_open_once",
             ),
         ]
-        triggers = [audited()]
+        # In the trail these rows are parts of whom they are about: their history outlives them.
+        triggers = [audited(key="employee_id")]
 
     def __str__(self) -> str:
         return f"{self.employee}: {self.get_role_display()}"
@@ -157,7 +185,9 @@ class Appointment(models.Model):
 class WorkingHours(models.Model):
     """One interval of an ordinary week; a lunch break makes two of them."""
 
-    authority = models.ForeignKey(Authority, models.CASCADE, related_name="working_hours")
+    authority = models.ForeignKey(
+        Authority, models.CASCADE, related_name="working_hours", verbose_name=_("орган власти")
+    )
     weekday = models.PositiveSmallIntegerField(_("день недели"))
     starts = models.TimeField(_("с"))
     ends = models.TimeField(_("до"))
@@ -169,7 +199,7 @@ class WorkingHours(models.Model):
             models.CheckConstraint(condition=Q(starts__lt=F("ends")), name="working_hours_start_before_end"),
             models.UniqueConstraint(fields=["authority", "weekday", "starts"], name="working_hours_once"),
         ]
-        triggers = [audited()]
+        triggers = [audited(key="authority_id")]
 
     def __str__(self) -> str:
         return f"{self.weekday}: {self.starts:%H:%M}–{self.ends:%H:%M}"
@@ -178,7 +208,9 @@ class WorkingHours(models.Model):
 class CalendarException(models.Model):
     """A date on which the authority departs from the production calendar, such as a regional holiday."""
 
-    authority = models.ForeignKey(Authority, models.CASCADE, related_name="calendar_exceptions")
+    authority = models.ForeignKey(
+        Authority, models.CASCADE, related_name="calendar_exceptions", verbose_name=_("орган власти")
+    )
     date = models.DateField(_("дата"))
     kind = models.CharField(_("что в этот день"), max_length=10, choices=ExceptionKind.choices)
     hours = models.JSONField(_("часы"), default=list, blank=True)
@@ -187,7 +219,7 @@ class CalendarException(models.Model):
     class Meta:
         ordering = ["date"]
         constraints = [models.UniqueConstraint(fields=["authority", "date"], name="calendar_exception_once")]
-        triggers = [audited()]
+        triggers = [audited(key="authority_id")]
 
     def __str__(self) -> str:
         return f"{self.date:%d.%m.%Y}: {self.get_kind_display()}"
@@ -196,15 +228,17 @@ class CalendarException(models.Model):
 class Invitation(models.Model):
     """A letter that lets a person set a password and so become staff. Used once, for a time."""
 
-    employee = models.ForeignKey(Employee, models.CASCADE, related_name="invitations")
+    employee = models.ForeignKey(
+        Employee, models.CASCADE, related_name="invitations", verbose_name=_("сотрудник")
+    )
     token_sha256 = models.CharField(max_length=64, unique=True)
-    sent_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(_("отправлено"))
+    expires_at = models.DateTimeField(_("действует до"))
+    used_at = models.DateTimeField(_("принято"), null=True, blank=True)
 
     class Meta:
         ordering = ["-sent_at"]
-        triggers = [audited(exclude=["token_sha256"])]
+        triggers = [audited(exclude=["token_sha256"], key="employee_id")]
 
     def __str__(self) -> str:
         return f"{self.employee} {self.sent_at:%d.%m.%Y}"

@@ -24,5 +24,6 @@ ACTIONS: dict[str, str | Promise] = {
     "authorities.change_person": gettext_lazy("Сведения о человеке изменены"),
     "authorities.deactivate_person": gettext_lazy("Учётная запись закрыта"),
     "authorities.activate_person": gettext_lazy("Учётная запись открыта"),
+    "authorities.reset_second_factor": gettext_lazy("Второй шаг входа сброшен администратором"),
     "accounts.change_profile": gettext_lazy("Имя или язык изменены владельцем"),
 }

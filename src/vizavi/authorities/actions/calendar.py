@@ -81,12 +81,18 @@ def set_calendar_exceptions(
     if kind is ExceptionKind.HOURS and not intervals:
         raise UnableToSetCalendar(_("Напишите часы, например 10:00–15:00."), field="hours")
     dates = [first_on + timedelta(days=n) for n in range((last_on - first_on).days + 1)]
-    for day in dates:
-        CalendarException.objects.update_or_create(
+    # Not updated: of an update the trail keeps only what differs, and so not which date it was.
+    authority.calendar_exceptions.filter(date__in=dates).delete()
+    CalendarException.objects.bulk_create(
+        CalendarException(
             authority=authority,
             date=day,
-            defaults={"kind": kind, "hours": [str(part) for part in intervals], "reason": reason.strip()},
+            kind=kind,
+            hours=[str(part) for part in intervals],
+            reason=reason.strip(),
         )
+        for day in dates
+    )
     _require_sound(authority, field="first_on")
     recompute_deadlines(authority)
     return len(dates)

@@ -17,6 +17,12 @@ from vizavi.authorities.tests.factories import appoint_as
 TOTP_SECRET = "JBSWY3DPEHPK3PXP"
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """Hashing that takes its time is tested with the accounts; here people sign in by the dozen."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def deferred() -> Callable[[str], list[dict[str, Any]]]:
     """The arguments of waiting jobs of a name, in order."""

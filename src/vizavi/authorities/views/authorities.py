@@ -17,13 +17,13 @@ from kit.pages.lists import Choice, Listing, Search, Sort
 from vizavi.authorities.actions.authorities import FIELDS, add_authority, change_authority
 from vizavi.authorities.choices import Role
 from vizavi.authorities.forms import AuthorityForm, NewAuthorityForm, attempt
+from vizavi.authorities.histories import history_of_authority, history_of_order
 from vizavi.authorities.models import Appointment, Authority, Order
 from vizavi.authorities.queries import appointments_in_force, headed_authorities
 from vizavi.authorities.rules import can_add_authorities, can_administer, can_see_settings
 from vizavi.authorities.views.frame import (
     authority_of,
     authority_page,
-    events_of,
     form_page,
     settings_tabs,
     viewer_at,
@@ -122,13 +122,12 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 def history(request: HttpRequest, code: str) -> HttpResponse:
     """What happened to the card, the week and the calendar."""
     authority = authority_of(request, code)
-    objects = [authority, *authority.working_hours.all(), *authority.calendar_exceptions.all()]
     return authority_page(
         request,
         "authorities/history.html",
         authority,
         "history",
-        events=events_of(objects),
+        events=history_of_authority(authority),
         zone=ZoneInfo(authority.time_zone),
     )
 
@@ -173,7 +172,7 @@ def order(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "caption": authority.short,
             "order": found,
             "authority": authority,
-            "events": events_of([found]),
+            "events": history_of_order(found),
             "back_url": reverse("authorities:orders", args=[code]),
         },
     )

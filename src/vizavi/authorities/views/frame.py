@@ -1,25 +1,18 @@
-"""What the pages of settings share: where one is, whose request it is, histories in words."""
+"""What the pages of settings share: where one is, whose request it is."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, cast
 
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kit.audit.queries import history_of
-from kit.pages.history import Event, describe
 from vizavi.authorities.models import Authority
 from vizavi.authorities.queries import headed_authorities
 from vizavi.authorities.rules import can_administer, can_see_invitations
 from vizavi.authorities.viewer import Viewer
-from vizavi.authorities.wording import ACTIONS
-
-LONGEST_HISTORY = 200
 
 
 def viewer_at(request: HttpRequest) -> Viewer:
@@ -92,8 +85,3 @@ def form_page(request: HttpRequest, form: Any, *, title: str, back: str, **conte
             **context,
         },
     )
-
-
-def events_of(objects: Iterable[Model]) -> list[Event]:
-    """The latest changes of these objects, told in words."""
-    return describe(history_of(objects)[:LONGEST_HISTORY], actions=ACTIONS)

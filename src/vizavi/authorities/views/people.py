@@ -19,6 +19,7 @@ from kit.pages.lists import Choice, Listing, Search, Sort
 from vizavi.authorities.actions.people import change_person
 from vizavi.authorities.choices import Role
 from vizavi.authorities.forms import PersonForm, attempt
+from vizavi.authorities.histories import history_of_person
 from vizavi.authorities.models import Employee
 from vizavi.authorities.queries import (
     appointments_in_force,
@@ -29,7 +30,7 @@ from vizavi.authorities.queries import (
     visible_people,
 )
 from vizavi.authorities.rules import can_administer, can_appoint, can_appoint_anybody, can_see_settings
-from vizavi.authorities.views.frame import events_of, form_page, settings_tabs, viewer_at
+from vizavi.authorities.views.frame import form_page, settings_tabs, viewer_at
 
 
 @require_safe
@@ -123,14 +124,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 @may_use(can_see_settings)
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """What happened to the account and the roles that the viewer sees."""
-    viewer, person = viewer_at(request), person_of(request, pk)
-    appointments = visible_appointments(viewer).filter(employee=person)
-    objects = [person.user, person, *appointments]
-    if viewer.sees_everything():
-        objects += person.invitations.all()
-    return person_page(
-        request, "authorities/person_history.html", person, "person_history", events=events_of(objects)
-    )
+    person = person_of(request, pk)
+    events = history_of_person(person, viewer_at(request))
+    return person_page(request, "authorities/person_history.html", person, "person_history", events=events)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

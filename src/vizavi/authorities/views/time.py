@@ -19,7 +19,8 @@ from vizavi.authorities.actions.calendar import (
     set_calendar_exceptions,
     set_working_hours,
 )
-from vizavi.authorities.forms import WEEKDAYS, ExceptionForm, WeekForm, attempt
+from vizavi.authorities.choices import WEEKDAYS
+from vizavi.authorities.forms import ExceptionForm, WeekForm, attempt
 from vizavi.authorities.models import Authority
 from vizavi.authorities.queries import calendar_of
 from vizavi.authorities.rules import can_administer, can_see_settings

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kit.access import may_use
 from vizavi.authorities.actions.units import add_unit, change_unit, close_unit
 from vizavi.authorities.forms import ClosingForm, UnitForm, attempt
+from vizavi.authorities.histories import history_of_unit
 from vizavi.authorities.queries import appointments_in_force, unit_tree
 from vizavi.authorities.rules import can_administer, can_see_settings
-from vizavi.authorities.views.frame import authority_of, authority_page, events_of, form_page, viewer_at
+from vizavi.authorities.views.frame import authority_of, authority_page, form_page, viewer_at
 
 
 @require_safe
@@ -46,7 +47,7 @@ def show(request: HttpRequest, code: str, pk: int) -> HttpResponse:
             "authority": authority,
             "unit": unit,
             "people": people,
-            "events": events_of([unit]),
+            "events": history_of_unit(unit),
             "may_administer": can_administer(viewer_at(request)),
             "back_url": reverse("authorities:units", args=[code]),
         },
