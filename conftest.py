@@ -11,6 +11,9 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
+# Here, and not found through the plugin alone: pytest-django registers its own of this name after that.
+from config.testing import django_db_setup  # noqa: F401
+
 pytest_plugins = ["tests.browser", "tests.demo"]
 
 _flush = TransactionTestCase._fixture_teardown
