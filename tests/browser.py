@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -55,13 +54,12 @@ def sign_in(page: Page, user: Any) -> None:
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
-    base = urlsplit(page.context._options["baseURL"])
     page.context.add_cookies(
         [
             {
                 "name": settings.SESSION_COOKIE_NAME,
                 "value": session.session_key,
-                "domain": base.hostname,
+                "domain": "localhost",  # where pytest-django's live server answers
                 "path": "/",
             }
         ]
