@@ -100,11 +100,9 @@ def peers(found: dict[str, Any]) -> list[str]:
     return [
         "## Beside other engines",
         "",
-        (
-            f"One client, {found['rules']:,} rules, one run on one machine, the best of several. The others run a sample"
-            " and are scaled up; all give the same answers. They answer in two values, for a client of whom everything is"
-            " known."
-        ),
+        f"One client, {found['rules']:,} rules, in one run on one machine, the best of several tries.",
+        "The others run a sample and are scaled up; all give the same answers.",
+        "They answer in two values, for a client of whom everything is known.",
         "",
         *table(["engine", "one client", "ratio", "rules run"], rows),
         "",

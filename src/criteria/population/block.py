@@ -8,6 +8,7 @@ carried, for the same with every actionable attribute taken as unknown. A truth 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,8 +38,10 @@ class Block:
         self.words = words
         self.rows = 4 if reachable else 2
         self.valid = from_places(places, words)
-        classes = np.array(signatures, np.int32).reshape(len(signatures), len(columns.columns))
-        spread = np.zeros((len(columns.columns), words << 6), np.int32)
+        width = len(columns.columns)
+        flat = np.fromiter(chain.from_iterable(signatures), np.int32, len(signatures) * width)
+        classes = flat.reshape(len(signatures), width)
+        spread = np.zeros((width, words << 6), np.int32)
         spread[:, places] = classes.T
         self._columns = {
             column.attribute.id: _BlockColumn(column, spread[n], words)

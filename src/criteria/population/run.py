@@ -166,7 +166,8 @@ def _answer(
         places = np.arange(len(chosen))
         laid = [signatures[number] for number in chosen]
         block = Block(columns, laid, places, max(word_count(len(chosen)), 1), reachable=True)
-        for rule, (met, possible, _, freed) in program.truths(block, rules):
+        for rule, truth in program.truths(block, rules):
+            met, possible, _, freed = truth & block.valid
             verdicts = (met, possible & ~met, freed & ~possible)
             for bitmap, bits in zip(found[rule], verdicts, strict=True):
                 if len(at := places_of(bits)):

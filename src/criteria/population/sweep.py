@@ -20,6 +20,8 @@ from criteria.population.signatures import Column, Columns, Signature
 GATHERED = 1 << 20
 #: A block has at most so many signatures (a truth of 32 KiB), and at least so many where there are as many.
 LARGEST, SMALLEST = 1 << 17, 1 << 15
+#: So many rules are counted in one call.
+COUNTED = 32
 
 
 @dataclass(slots=True)
@@ -56,14 +58,12 @@ class Program:
         return Columns([self.leaves[leaf] for leaf in used], as_of)
 
     def truths(self, block: Block, rules: Iterable[int]) -> Iterator[tuple[int, Truths]]:
-        """Yield (rule, its truth on the block where the block has a signature)."""
+        """Yield (rule, its truth on the block); bits where the block has no signature mean nothing."""
         truth, leaves, often = block.truth, self.leaves, self.often
         for number in rules:
             shape, ids = self.rules[number]
-            found = evaluate(
-                self.shapes[shape], [truth(leaves[leaf], keep=often[leaf]) for leaf in ids], block
-            )
-            yield number, found & block.valid
+            parts = [truth(leaves[leaf], keep=often[leaf]) for leaf in ids]
+            yield number, evaluate(self.shapes[shape], parts, block)
 
     def needed(self) -> dict[str, list[tuple[int, Leaf]]]:
         """Return, by attribute, (rule, test) for every test without which the rule is false.
@@ -189,8 +189,17 @@ class Counter:
                 reachable=self._reachable,
             )
             total = _weigher(word_weights)
+            # Counted many at a time: the calls would cost more than the counting.
+            waiting = np.empty((COUNTED, block.rows, block.words), np.uint64)
+            numbers: list[int] = []
             for number, truth in self._program.truths(block, rules):
-                self.counts[number] += total(truth)[rows]
+                np.bitwise_and(truth, block.valid, out=waiting[len(numbers)])
+                numbers.append(number)
+                if len(numbers) == COUNTED:
+                    self.counts[numbers] += total(waiting)[:, rows]
+                    numbers.clear()
+            if numbers:
+                self.counts[numbers] += total(waiting[: len(numbers)])[:, rows]
 
 
 def _by_weight(sizes: NDArray[np.int64]) -> tuple[Places, NDArray[np.int64]]:
@@ -203,15 +212,19 @@ def _by_weight(sizes: NDArray[np.int64]) -> tuple[Places, NDArray[np.int64]]:
 
 
 def _weigher(word_weights: NDArray[np.int64]) -> Callable[[Truths], NDArray[np.int64]]:
-    """Return the function that counts the clients behind the bits of each row."""
+    """Return the function that counts the clients behind the bits: [n, rows, words] → [n, rows]."""
     if (word_weights != 1).any():
         weights = word_weights.astype(np.float64)
-        return lambda truth: (np.bitwise_count(truth) @ weights).astype(np.int64)
+        return lambda truths: (np.bitwise_count(truths) @ weights).astype(np.int64)
     # Sums of up to 1,000 words fit 16 bits, which adds up several times faster.
     edges = np.arange(0, len(word_weights), 1000)
-    return lambda truth: np.add.reduceat(np.bitwise_count(truth), edges, axis=1, dtype=np.uint16).sum(
-        axis=1, dtype=np.int64
-    )
+
+    def count(truths: Truths) -> NDArray[np.int64]:
+        sums = np.add.reduceat(np.bitwise_count(truths), edges, axis=2, dtype=np.uint16)
+        found: NDArray[np.int64] = sums.sum(axis=2, dtype=np.int64)
+        return found
+
+    return count
 
 
 def gathered(
