@@ -30,6 +30,9 @@ class Actor(Protocol):
 def tell_database(values: dict[str, str], *, local: bool) -> None:
     """Set what the audit triggers read, until the end of the transaction (`local`) or of the connection's use."""
     calls = ", ".join(["set_config(%s, %s, %s)"] * len(values))
+    # pgtrigger asks for this setting in every trigger and, where it is unset, catches the error in a subtransaction:
+    # each walks over all triggers that wait for the commit, so that 50,000 rows would take minutes.
+    calls += f", set_config('pgtrigger.ignore', '{{}}', {str(local).lower()})"
     arguments = [part for key, value in values.items() for part in (f"vizavi.{key}", value, local)]
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {calls}", arguments)

@@ -115,5 +115,6 @@ class ImportState(models.TextChoices):
     UPLOADED = "uploaded", _("Загружен")
     CHECKED = "checked", _("Проверен")
     REFUSED = "refused", _("Есть ошибки")
+    APPLYING = "applying", _("Вносится")
     APPLIED = "applied", _("Внесён в проект редакции")
     DISCARDED = "discarded", _("Отменён")

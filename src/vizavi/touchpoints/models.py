@@ -199,6 +199,8 @@ class ProcessVersion(models.Model):
     )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("подразделение"))
     sameness = models.BigIntegerField(editable=False)
+    # The direction in the words of an imported file, so that its rows come out as they came in; "" is the form's.
+    direction_wording = models.CharField(max_length=300, blank=True, editable=False)
 
     objects = VersionQuerySet.as_manager()
 
@@ -329,6 +331,8 @@ class SatisfiedNeed(models.Model):
     position = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=60)
     text = models.CharField(_("потребность"), max_length=500)
+    # Where an imported register states features row by row; empty (null) is what the touchpoint says.
+    features = models.TextField(_("особенности взаимодействия"), null=True, blank=True)  # noqa: DJ001 see above
 
     class Meta:
         ordering = ["position"]
@@ -506,13 +510,19 @@ class Import(models.Model):
     summary = models.JSONField(default=dict, blank=True)
     rows_done = models.PositiveIntegerField(default=0)
     rows_total = models.PositiveIntegerField(null=True, blank=True)
-    author = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    # Whether the file is the whole register, so that what it does not name leaves the draft.
+    replaces = models.BooleanField(_("файл содержит весь перечень"), default=True)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("подразделение")
+    )
+    # Nobody: the operator of the installation, from the command line.
+    author = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["-created_at"]
-        triggers = [audited()]
+        ordering = ["-created_at", "-pk"]
+        triggers = [audited(exclude=["rows_done", "rows_total", "problems"])]
 
     def __str__(self) -> str:
         return self.name
@@ -534,10 +544,12 @@ class ColumnMapping(models.Model):
 
 
 class Document(models.Model):
-    """A document made from a decided edition and kept, so that it is made once."""
+    """A document made from an edition and kept, so that it is made once."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="documents")
     form = models.CharField(max_length=20)
+    # What it was made from: a draft goes on changing, a decided edition does not.
+    stamp = models.CharField(max_length=40, blank=True)
     file = models.FileField(upload_to="documents/%Y/%m/")
     made_at = models.DateTimeField()
 

@@ -238,3 +238,15 @@ def changes_in(edition: Edition) -> tuple[int, int]:
         .distinct()
         .count(),
     )
+
+
+def edition_before(edition: Edition) -> Edition | None:
+    """The decided edition that this one is compared with."""
+    return (
+        Edition.objects.filter(
+            register=edition.register_id, number__lt=edition.number, state__in=DECIDED_EDITION
+        )
+        .select_related("form_edition", "order", "register__authority", "register__form")
+        .order_by("-number")
+        .first()
+    )

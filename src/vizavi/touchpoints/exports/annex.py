@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
 from kit.documents.comparison import ComparedRow, Comparison
 from kit.documents.model import Annex, Cell, Column, Document, Order, Table, long_date
 from vizavi.authorities.api import head_of
 from vizavi.touchpoints.choices import OPEN_EDITION
-from vizavi.touchpoints.exports.entries import Entry, entries, features_text
+from vizavi.touchpoints.exports.entries import Entry, Part, entries, parts_of
 from vizavi.touchpoints.forms_data.schema import AUTHORITY, FormDocument
 from vizavi.touchpoints.forms_data.schema import Column as FormColumn
 from vizavi.touchpoints.forms_of import form_of
@@ -50,11 +52,17 @@ def register_title(edition: Edition) -> str:
 
 def annex_table(edition: Edition, form: FormDocument) -> Table:
     """The register's table, cells merged as the form merges them."""
-    rows = list(entries(edition.register, edition.number, form))
+    found = entries(edition.register, edition.number, form)
+    return table_of(found, form, description=register_title(edition))
+
+
+def table_of(found: Iterable[Entry], form: FormDocument, *, description: str) -> Table:
+    """These entries as the table that the form prescribes."""
+    rows = list(_rows(found, form))
     columns: list[list[Cell | None]] = []
     for column in form.columns:
         cells: list[Cell | None] = []
-        keyed = ((_merge_key(column, row, entry, form), entry) for row, entry in enumerate(rows))
+        keyed = ((_merge_key(column, at, row, form), row) for at, row in enumerate(rows))
         for _key, group in groupby(keyed, key=itemgetter(0)):
             same = list(group)
             cells.append(Cell(_text(column.content, same[0][1], form), rowspan=len(same)))
@@ -67,7 +75,7 @@ def annex_table(edition: Edition, form: FormDocument) -> Table:
         ),
         rows=list(zip(*columns, strict=True)),
         column_numbers=form.column_numbers,
-        description=register_title(edition),
+        description=description,
     )
 
 
@@ -92,14 +100,19 @@ def comparison_document(before: Edition | None, after: Edition) -> Document:
 
 
 def compared_rows(before: Edition | None, after: Edition) -> Iterator[ComparedRow]:
-    """Every entry of either edition, in the order of the later one; what left it comes last."""
+    """Every entry of either edition, in the order of the later one; what left it comes last.
+
+    A process that has touchpoints in one edition only is told by these, not by a row without any.
+    """
     form = form_of(after.form_edition)
     old = _texts_by_entry(before, form) if before else {}
     new = _texts_by_entry(after, form)
+    processes = {process for process, touchpoint in [*old, *new] if touchpoint is not None}
     for key, texts in new.items():
-        yield ComparedRow(old.get(key), texts)
+        if key[1] is not None or key in old or key[0] not in processes:
+            yield ComparedRow(old.get(key), texts)
     for key, texts in old.items():
-        if key not in new:
+        if key not in new and (key[1] is not None or key[0] not in processes):
             yield ComparedRow(texts, None)
 
 
@@ -111,20 +124,48 @@ def edition_name(edition: Edition) -> str:
     return f"Редакция № {edition.number} ({order.kind} от {long_date(order.dated_on)} № {order.number})"
 
 
-def _texts_by_entry(edition: Edition, form: FormDocument) -> dict[Hashable, list[str]]:
+class _Row(NamedTuple):
+    """A row of the table: an entry, or a part of one whose features differ from need to need."""
+
+    at: int
+    entry: Entry
+    part: Part
+
+
+def _rows(found: Iterable[Entry], form: FormDocument) -> Iterator[_Row]:
+    for at, entry in enumerate(found):
+        parts = parts_of(entry.touchpoint, form) if entry.touchpoint else [Part([], "")]
+        for part in parts:
+            yield _Row(at, entry, part)
+
+
+def _texts_by_entry(edition: Edition, form: FormDocument) -> dict[tuple[int, int | None], list[str]]:
     contents = [column.content for column in form.columns if column.content != "number"]
-    texts: dict[Hashable, list[str]] = {}
-    for entry in entries(edition.register, edition.number, form):
-        if entry.process is None:
+    texts: dict[tuple[int, int | None], list[str]] = {}
+    for _at, group in groupby(
+        _rows(entries(edition.register, edition.number, form), form), key=itemgetter(0)
+    ):
+        rows = list(group)
+        process, touchpoint = rows[0].entry.process, rows[0].entry.touchpoint
+        if process is None:
             continue
-        key = (entry.process.process_id, entry.touchpoint.touchpoint_id if entry.touchpoint else None)
-        texts[key] = ["\n".join(_text(content, entry, form)) for content in contents]
+        key = (process.process_id, touchpoint.touchpoint_id if touchpoint else None)
+        told = [[_text(content, row, form) for row in rows] for content in contents]
+        texts[key] = [
+            "\n".join(
+                line for lines in (cells if content in {"needs", "features"} else cells[:1]) for line in lines
+            )
+            for content, cells in zip(contents, told, strict=True)
+        ]
     return texts
 
 
-def _merge_key(column: FormColumn, row: int, entry: Entry, form: FormDocument) -> Hashable:
+def _merge_key(column: FormColumn, at: int, row: _Row, form: FormDocument) -> Hashable:
+    if column.content == "touchpoint":
+        return row.at
     if not column.merge:
-        return row
+        return at
+    entry = row.entry
     if column.content == "direction" or (
         column.content == "number" and form.process_numbering == "direction"
     ):
@@ -132,8 +173,8 @@ def _merge_key(column: FormColumn, row: int, entry: Entry, form: FormDocument) -
     return (entry.direction_number, entry.process.process_id if entry.process else None)
 
 
-def _text(content: str, entry: Entry, form: FormDocument) -> list[str]:
-    version = entry.touchpoint
+def _text(content: str, row: _Row, form: FormDocument) -> list[str]:
+    entry = row.entry
     match content:
         case "number":
             if form.process_numbering == "direction":
@@ -144,18 +185,37 @@ def _text(content: str, entry: Entry, form: FormDocument) -> list[str]:
         case "process":
             return [entry.process.name if entry.process else EMPTY]
         case "touchpoint":
-            return [version.name if version else EMPTY]
+            return [entry.touchpoint.name if entry.touchpoint else EMPTY]
         case "needs":
-            return entry.needs or [EMPTY]
+            return row.part.needs or [EMPTY]
         case _:
-            return [(features_text(version, form) if version else "") or EMPTY]
+            return [row.part.features or EMPTY]
+
+
+@dataclass(frozen=True)
+class _Words:
+    """A kind of approving document as the text of an order needs it."""
+
+    instrumental: str
+    genitive: str
+    decides: str
+
+
+_WORDS = {
+    "приказ": _Words("приказом", "настоящего приказа", "приказываю:"),
+    "распоряжение": _Words("распоряжением", "настоящего распоряжения", "обязываю:"),
+    "постановление": _Words("постановлением", "настоящего постановления", "постановляю:"),
+}
+_ANOTHER_DOCUMENT = _Words("документом", "настоящего документа", "решил:")
+
+
+def _words(kind: str) -> _Words:
+    return _WORDS.get(kind.casefold(), _ANOTHER_DOCUMENT)
 
 
 def _approved_by(edition: Edition, form: FormDocument) -> tuple[str, ...]:
     genitive = edition.register.authority.name_genitive
-    document = {"приказ": "приказом", "распоряжение": "распоряжением"}.get(
-        form.approving_document.name, "документом"
-    )
+    document = _words(edition.order.kind if edition.order else form.approving_document.name).instrumental
     if edition.order is None:
         return ("УТВЕРЖДЕН", f"{document} {genitive}", "от ____________ № ______")
     order = edition.order
@@ -163,21 +223,26 @@ def _approved_by(edition: Edition, form: FormDocument) -> tuple[str, ...]:
 
 
 def _order(edition: Edition, form: FormDocument) -> Order:
-    authority = edition.register.authority
-    title = register_title(edition)
-    title = (
-        "перечня" + title.removeprefix("Перечень") if title.startswith("Перечень") else f"документа «{title}»"
-    )
+    authority, decided = edition.register.authority, edition.order
+    kind = decided.kind if decided else form.approving_document.name
+    words = _words(kind)
+    name = register_title(edition)
+    is_register = name.startswith("Перечень")
+    rest = name.removeprefix("Перечень")
     former = (
         edition.register.editions.filter(number__lt=edition.number, order__isnull=False)
+        .select_related("order")
         .order_by("-number")
         .first()
     )
     items = [
-        f"Утвердить прилагаемый {'перечень' + title.removeprefix('перечня')}.",
+        f"Утвердить прилагаемый перечень{rest}."
+        if is_register
+        else f"Утвердить прилагаемый документ «{name}».",
         (
-            "Уполномоченному лицу, ответственному за формирование перечня, разместить его в электронной форме "
-            f"на официальном сайте в течение {form.publication_term.working_days} рабочих дней."
+            "Лицу, ответственному за формирование перечня, разместить утверждённый перечень в электронной форме "
+            f"на официальном сайте {authority.name_genitive} в течение "
+            f"{_working_days(form.publication_term.working_days)}."
         ),
     ]
     if former and former.order:
@@ -185,25 +250,30 @@ def _order(edition: Edition, form: FormDocument) -> Order:
             f"Признать утратившим силу {former.order.kind} {authority.name_genitive} "
             f"от {long_date(former.order.dated_on)} № {former.order.number}."
         )
-    items.append("Контроль за исполнением настоящего приказа оставляю за собой.")
+    items.append(f"Контроль за исполнением {words.genitive} оставляю за собой.")
     return Order(
         authority=authority.name,
-        kind=form.approving_document.name.upper(),
-        title=f"Об утверждении {title}",
+        kind=kind.upper(),
+        title=f"Об утверждении перечня{rest}" if is_register else f"Об утверждении документа «{name}»",
         preamble="В целях внедрения клиентоцентричного подхода и в соответствии с порядком ведения перечня точек "
-        "взаимодействия приказываю:",
+        f"взаимодействия {words.decides}",
         items=tuple(items),
         signatory_position=authority.head_position,
-        signatory_name=_with_initials(head_of(authority)),
-        number=edition.order.number if edition.order else None,
-        signed_on=edition.order.dated_on if edition.order else None,
+        # Who headed the authority when the order was signed, whoever does now.
+        signatory_name=_with_initials(head_of(authority, on=decided.dated_on if decided else None)),
+        number=decided.number if decided else None,
+        signed_on=decided.dated_on if decided else None,
         place=authority.place,
     )
 
 
+def _working_days(count: int) -> str:
+    return f"{count} рабочего дня" if count % 10 == 1 and count % 100 != 11 else f"{count} рабочих дней"
+
+
 def _with_initials(name: str) -> str:
     surname, *given = name.split() or [""]
-    return " ".join([*(f"{part[0]}." for part in given), surname])
+    return " ".join(filter(None, ["".join(f"{part[0]}." for part in given), surname]))
 
 
 def _made_at(edition: Edition) -> datetime:

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from vizavi.touchpoints.forms_data.schema import Direction, FormDocument
 from vizavi.touchpoints.models import ProcessVersion, Register, TouchpointVersion
 from vizavi.touchpoints.queries import processes_in, touchpoints_in
+
+
+@dataclass(frozen=True)
+class Part:
+    """Needs of one touchpoint that share their features."""
+
+    needs: list[str]
+    features: str
 
 
 @dataclass(frozen=True)
@@ -45,8 +54,19 @@ def entries(register: Register, number: int, form: FormDocument) -> Iterator[Ent
             yield Entry(direction, place)
         # S-A.2: processes of another kind of activity close the direction.
         for process in sorted(processes[direction.code], key=lambda item: item.is_other_activity):
-            for version in touchpoints.get(process.process_id, [None]):  # type: ignore[list-item]
-                yield Entry(direction, place, process, version)
+            shown: list[TouchpointVersion | None] = [*touchpoints.get(process.process_id, [])]
+            for touchpoint in shown or [None]:
+                yield Entry(direction, place, process, touchpoint)
+
+
+def parts_of(version: TouchpointVersion, form: FormDocument) -> list[Part]:
+    """The touchpoint as rows of the table: one, unless features were stated need by need; needs come prefetched."""
+    needs = list(version.needs.all())
+    told = features_text(version, form)
+    if form.features_content == "channel" or all(need.features is None for need in needs):
+        return [Part([need.text for need in needs], told)]
+    by_features = groupby(needs, key=lambda need: told if need.features is None else need.features)
+    return [Part([need.text for need in same], features) for features, same in by_features]
 
 
 def features_text(version: TouchpointVersion, form: FormDocument) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from vizavi.touchpoints.exports.entries import entries, features_text
+from vizavi.touchpoints.exports.entries import Entry, entries, parts_of
 from vizavi.touchpoints.forms_data.schema import FormDocument
 from vizavi.touchpoints.models import Edition, Register
 
@@ -15,20 +15,42 @@ BY_DIRECTION = ["direction", "process", "touchpoint", "interaction", "features"]
 
 def flat_columns(form: FormDocument) -> list[str]:
     """Column names of the form's plain table: those of the internal register or of the Sevastopol one."""
-    return BY_PROCESS if form.features_content == "channel" else BY_DIRECTION
+    if form.features_content == "features":
+        return BY_DIRECTION
+    return BY_PROCESS if len(form.directions) == 1 else ["direction", *BY_PROCESS]
 
 
 def flat_rows(register: Register, number: int, form: FormDocument) -> Iterator[list[str]]:
-    """Rows without the heading. A touchpoint without needs has one row; processes without touchpoints have none."""
-    for entry in entries(register, number, form):
-        if entry.process is None or entry.touchpoint is None:
+    """Rows without the heading, in the order of the register of processes, as an imported file had them.
+
+    A touchpoint without needs has one row; processes without touchpoints have none.
+    """
+    columns = [_VALUES[name] for name in flat_columns(form)]
+    listed = [entry for entry in entries(register, number, form) if entry.process and entry.touchpoint]
+    listed.sort(key=lambda entry: (entry.process.number, entry.process.pk) if entry.process else (0, 0))
+    for entry in listed:
+        if entry.touchpoint is None:
             continue
-        features = features_text(entry.touchpoint, form)
-        for need in entry.needs or [""]:
-            if form.features_content == "channel":
-                yield [str(entry.process.number), entry.process.name, entry.touchpoint.name, need, features]
-            else:
-                yield [entry.direction.name, entry.process.name, entry.touchpoint.name, need, features]
+        for part in parts_of(entry.touchpoint, form):
+            for need in part.needs or [""]:
+                yield [value(entry, need, part.features) for value in columns]
+
+
+_VALUES: dict[str, Callable[[Entry, str, str], str]] = {
+    "process_no": lambda entry, _need, _features: str(entry.process.number) if entry.process else "",
+    "direction": lambda entry, _need, _features: direction_worded(entry),
+    "process": lambda entry, _need, _features: entry.process.name if entry.process else "",
+    "touchpoint": lambda entry, _need, _features: entry.touchpoint.name if entry.touchpoint else "",
+    "need": lambda _entry, need, _features: need,
+    "interaction": lambda _entry, need, _features: need,
+    "channel": lambda _entry, _need, features: features,
+    "features": lambda _entry, _need, features: features,
+}
+
+
+def direction_worded(entry: Entry) -> str:
+    """The direction of a process as the annex names it, or in the words of the file it was imported from."""
+    return (entry.process.direction_wording if entry.process else "") or entry.direction.annex_name
 
 
 def register_data(edition: Edition, form: FormDocument) -> dict[str, Any]:
@@ -65,7 +87,11 @@ def register_data(edition: Edition, form: FormDocument) -> dict[str, Any]:
                 "phone": version.phone,
                 "place": version.place,
                 "hours": version.hours,
-                "needs": [{"code": need.code, "text": need.text} for need in version.needs.all()],
+                "needs": [
+                    {"code": need.code, "text": need.text}
+                    | ({} if need.features is None else {"features": need.features})
+                    for need in version.needs.all()
+                ],
                 "features": version.features,
                 "suits": {
                     "health": version.suits_health,

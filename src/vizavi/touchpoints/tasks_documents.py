@@ -1,0 +1,1 @@
+"""Jobs of documents: set once, kept, handed out."""
