@@ -6,19 +6,26 @@ BIN := $(VENV)/bin
 export UV_PYTHON_DOWNLOADS := never
 export VIZAVI_DEMO ?= 1
 
-.PHONY: run test setup assets lint format messages bench conformance lock clean
+.PHONY: run test setup ready assets lint format messages bench conformance lock clean
 
-run: setup
+run: ready
 	@exec $(BIN)/vizavi up
 
-# Each stamp is rebuilt only when what it was made from has changed: a second start is quick.
-setup: $(VENV)/.installed node_modules/.installed src/kit/pages/static/dist/.built locale/.compiled
+# What running needs. Each stamp is rebuilt only when what it was made from has changed: a second start is quick.
+ready: $(VENV)/.installed node_modules/.installed src/kit/pages/static/dist/.built locale/.compiled
 
-$(VENV)/.installed: requirements.txt requirements-dev.txt pyproject.toml
+# What tests, linters and benchmarks need on top.
+setup: ready $(VENV)/.installed-dev
+
+$(VENV)/.installed: requirements.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@test -x $(BIN)/uv || $(BIN)/pip install --quiet --disable-pip-version-check uv
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt -r requirements-dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt -r requirements-dev.txt
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json .npmrc
@@ -40,8 +47,8 @@ test: setup
 	@$(BIN)/pytest -n 2 $(ARGS)
 
 lint: setup
-	@$(BIN)/ruff check src tests benchmarks
-	@$(BIN)/ruff format --check src tests benchmarks
+	@$(BIN)/ruff check src tests benchmarks conftest.py
+	@$(BIN)/ruff format --check src tests benchmarks conftest.py
 	@$(BIN)/mypy src
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint --check --lint --quiet src
