@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("vizavi.authorities.urls")),
         *_landed("work/", "vizavi.workplace.urls"),
         *_landed("work/", "vizavi.touchpoints.urls"),
+        *_landed("dev/", "vizavi.workplace.dev_urls"),
         *_landed("", "vizavi.portal.urls"),
         prefix_default_language=False,
     ),

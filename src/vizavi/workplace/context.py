@@ -20,7 +20,7 @@ def staff(request: HttpRequest) -> dict[str, Any]:
     if viewer is not None and _is_at_work(request.path_info) and viewer.actor_id is not None:
         context["workplace_navigation"] = sections_of(viewer, request.path_info)
         if viewer.is_staff:
-            context["search_url"] = reverse("workplace:home") + "search/"
+            context["staff_search_url"] = reverse("workplace:home") + "search/"
     return context
 
 
