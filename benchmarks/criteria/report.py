@@ -38,8 +38,10 @@ def targets(found: dict[str, Any]) -> list[str]:
         shown = [f"{value:.{digits}f} {unit}" for value in (clock, clock if cpu is None else cpu)]
         if cpu is None:
             shown[1] = ""
-        best = clock if cpu is None else min(cpu, clock)
-        return [name, f"{must:g} {unit}", f"{aim:g} {unit}", *shown, against(best, must, aim)]
+        reached = against(clock, must, aim)
+        if cpu is not None and against(cpu, must, aim) != reached:
+            reached += f"; in processor time: {against(cpu, must, aim)}"
+        return [name, f"{must:g} {unit}", f"{aim:g} {unit}", *shown, reached]
 
     def timing(
         name: str, key: str, kind: str, must: float, aim: float, factor: float = 1, unit: str = "ms"
@@ -79,8 +81,8 @@ def targets(found: dict[str, Any]) -> list[str]:
         ),
         "",
         (
-            "Where the machine was busy, the clock shows the waiting and processor time the work; the last column"
-            " goes by the better of the two. An unloaded machine shows the two alike."
+            "Where the machine was busy, the clock shows the waiting as well; processor time is the work alone, of"
+            " the busiest process. An unloaded machine shows the two alike."
         ),
         "",
     ]
@@ -110,7 +112,8 @@ def peers(found: dict[str, Any]) -> list[str]:
             f"One rule over {one['people']:,} clients, counted: DuckDB {one['version']} (1 thread, its own table)"
             f" {one['duckdb_ms']:.1f} ms; the sweep over their {one['signatures']:,} signatures"
             f" {one['sweep_ms']:.1f} ms"
-            f" ({one['duckdb_ms'] / one['sweep_ms']:.1f} times)."
+            f" ({one['duckdb_ms'] / one['sweep_ms']:.1f} times). To make the signatures takes"
+            f" {one['encode_us']:.1f} µs a client, once for all rules; DuckDB's table takes its time too."
         ),
         "",
     ]
