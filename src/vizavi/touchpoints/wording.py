@@ -22,7 +22,7 @@ from vizavi.touchpoints.forms_of import checklist_of, kind_of, named
 from vizavi.touchpoints.models import Deadline, Proposal
 
 # Every field of a touchpoint under the name that all pages use; the order is that of the pages.
-FIELDS: dict[str, str | Promise] = {
+FIELDS: dict[str, Any] = {
     "name": gettext_lazy("Название точки"),
     "name_en": gettext_lazy("Название на английском"),
     "kind": gettext_lazy("Вид точки"),
@@ -128,7 +128,9 @@ def subject_of(proposal: Proposal) -> str:
     """What a proposal is about: «Включить «Официальный сайт»»."""
     name = name_of(proposal).translate(_INNER_QUOTES)
     kind = ChangeKind(proposal.kind).label
-    return _("%(kind)s «%(name)s»") % {"kind": kind, "name": name or _("точка без названия")}
+    if not name:
+        return _("%(kind)s точку (ещё без названия)") % {"kind": kind}
+    return _("%(kind)s «%(name)s»") % {"kind": kind, "name": name}
 
 
 def name_of(proposal: Proposal) -> str:
@@ -231,7 +233,7 @@ def _named_columns(table: str) -> frozenset[str]:
     model = next((model for model in apps.get_models() if model._meta.db_table == table), None)
     fields = model._meta.concrete_fields if model else []
     return frozenset(
-        field.column
+        str(field.column)
         for field in fields
         if not field.is_relation and str(field.verbose_name) != field.name.replace("_", " ")
     )

@@ -40,7 +40,7 @@ class UnableToAttach(Refused):
 
 
 @action
-def attach_file(*, actor: Viewer, proposal: Proposal, file: UploadedFile, now: datetime) -> Attachment:
+def attach_file(*, actor: Viewer, proposal: Proposal, file: UploadedFile[bytes], now: datetime) -> Attachment:
     """Keep a file with a proposal. The same file again is kept once.
 
     Raises:
@@ -97,14 +97,16 @@ def detach_file(*, actor: Viewer, proposal: Proposal, attachment: Attachment, no
     version.attachments.remove(attachment)
     _count_change(version, now=now)
     if not attachment.versions.exists():
-        stored, storage = attachment.file.name, attachment.file.storage
+        stored, storage = str(attachment.file.name), attachment.file.storage
         attachment.delete()
         transaction.on_commit(lambda: storage.delete(stored))
 
 
 def content_type_of(attachment: Attachment) -> str:
     """The media type of a kept file, from what it was found to be."""
-    return CONTENT_TYPES.get(PurePath(attachment.file.name).suffix.lstrip("."), "application/octet-stream")
+    return CONTENT_TYPES.get(
+        PurePath(str(attachment.file.name)).suffix.lstrip("."), "application/octet-stream"
+    )
 
 
 def _count_change(version: TouchpointVersion, *, now: datetime) -> None:
@@ -121,7 +123,7 @@ def _safe_name(name: str) -> str:
     return f"{stem[: 255 - len(suffix)]}{suffix}"[:255]
 
 
-def _sniffed(file: UploadedFile) -> str | None:
+def _sniffed(file: UploadedFile[bytes]) -> str | None:
     """What the content is, whatever the name says; None for what is not taken."""
     file.seek(0)
     head = file.read(16)
@@ -131,7 +133,7 @@ def _sniffed(file: UploadedFile) -> str | None:
     return _office_document(file) if head.startswith(b"PK\x03\x04") else None
 
 
-def _office_document(file: UploadedFile) -> str | None:
+def _office_document(file: UploadedFile[bytes]) -> str | None:
     """Told by the names of the parts: nothing but the 39 bytes of `mimetype` is inflated."""
     try:
         with zipfile.ZipFile(file) as package:
@@ -150,7 +152,7 @@ def _office_document(file: UploadedFile) -> str | None:
     return None
 
 
-def _sha256(file: UploadedFile) -> str:
+def _sha256(file: UploadedFile[bytes]) -> str:
     digest = hashlib.sha256()
     file.seek(0)
     for chunk in file.chunks():

@@ -41,7 +41,7 @@ class ReturnForm(Form):
                 else _("Замечание ко всему предложению"),
                 required=False,
                 max_length=LONGEST_REMARK,
-                widget=forms.Textarea({"rows": 2}),
+                widget=forms.Textarea({"rows": 1 if name else 3}),
             )
 
     def remarks(self) -> list[tuple[str, str]]:

@@ -54,7 +54,7 @@ def _text(name: str, length: int, **attributes: Any) -> forms.CharField:
     )
 
 
-def _area(name: str, hint: str | Promise = "", rows: int = 3) -> forms.CharField:
+def _area(name: str, hint: Any = "", rows: int = 3) -> forms.CharField:
     return forms.CharField(
         label=FIELDS[name],
         required=False,
@@ -154,7 +154,7 @@ class ContentForm(Form):
         return rows
 
     def clean_url(self) -> str:
-        value = self.cleaned_data["url"].strip()
+        value: str = self.cleaned_data["url"].strip()
         scheme = _SCHEME.match(value)
         if _EMAIL.match(value):
             return f"mailto:{value}"
@@ -168,13 +168,14 @@ class ContentForm(Form):
         return value
 
     def clean_own_needs(self) -> str:
-        for line in self.cleaned_data["own_needs"].splitlines():
+        text: str = self.cleaned_data["own_needs"]
+        for line in text.splitlines():
             if len(line.strip()) > LONGEST_NEED:
                 raise ValidationError(
                     _("Потребность длиннее %(most)s знаков. Сократите её или разделите на две.")
                     % {"most": LONGEST_NEED}
                 )
-        return self.cleaned_data["own_needs"]
+        return text
 
     def clean(self) -> None:
         for question in checklist_of(self.document, self._value("kind")):
@@ -240,7 +241,7 @@ class ContentForm(Form):
 
     def _value(self, name: str) -> str:
         if self.is_bound:
-            return self.data.get(name, "")
+            return str(self.data.get(name, ""))
         return str(getattr(self.base, name))
 
     def _fill_choices(self) -> None:

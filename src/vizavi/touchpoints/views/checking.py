@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -104,7 +106,7 @@ def done(request: HttpRequest, authority: str, form: str, number: int) -> HttpRe
     clock = proposal.deadlines.filter(met_at__isnull=True, kind=kind).order_by("due_at").first()
     following = queue(place.viewer, place.register).first()
     context = place.context(
-        titles.get(state, state.label),
+        titles.get(state, str(state.label)),
         current="queue",
         crumbs=[(_("Проверка"), place.to("queue"))],
         proposal=proposal,
@@ -119,7 +121,9 @@ def done(request: HttpRequest, authority: str, form: str, number: int) -> HttpRe
 
 
 def _case(place: Here, proposal: Proposal, filled: ReturnForm | None = None) -> HttpResponse:
-    rows = list(queue(place.viewer, place.register).prefetch_related("touchpoint__versions")[:MOST_IN_QUEUE])
+    rows: list[Any] = list(
+        queue(place.viewer, place.register).prefetch_related("touchpoint__versions")[:MOST_IN_QUEUE]
+    )
     context = case_context(place, proposal, current="queue", tab="proposal")
     if filled is None:
         filled = _return_form(place)

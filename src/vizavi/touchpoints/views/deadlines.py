@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -20,7 +22,7 @@ def index(request: HttpRequest, authority: str, form: str) -> HttpResponse:
     """Running clocks, nearest first; mine or all, late or not."""
     place = here(request, authority, form)
     mine = owed_by(place.viewer, place.register)
-    listing = Listing(
+    listing: Listing[Any] = Listing(
         request.GET,
         visible_deadlines(place.viewer, place.register),
         filters=[

@@ -81,7 +81,8 @@ class Here:
 
     @property
     def viewer(self) -> Viewer:
-        return self.request.viewer  # type: ignore[attr-defined]
+        viewer: Viewer = self.request.viewer  # type: ignore[attr-defined]
+        return viewer
 
     @cached_property
     def calendar(self) -> WorkingCalendar:

@@ -94,7 +94,7 @@ def touchpoint(request: HttpRequest, authority: str, form: str, touchpoint: UUID
     place = here(request, authority, form)
     found, version = _touchpoint(place, touchpoint)
     document, content = place.document, read_content(version)
-    process = found.process.versions.order_by("-pk").first()
+    process = _process(place, found.process.public_id)[1]
     waiting = (
         visible_proposals(place.viewer, place.register)
         .filter(touchpoint=found, state__in=OPEN_PROPOSAL)
@@ -128,7 +128,7 @@ def touchpoint_history(request: HttpRequest, authority: str, form: str, touchpoi
     """How the touchpoint changed from edition to edition, and every write behind it."""
     place = here(request, authority, form)
     found, version = _touchpoint(place, touchpoint)
-    process = found.process.versions.order_by("-pk").first()
+    process = _process(place, found.process.public_id)[1]
     if not _sees_history(place, process):
         raise PermissionDenied
     versions = list(with_everything(found.versions.filter(from_edition__isnull=False)).order_by("pk"))

@@ -43,7 +43,7 @@ def choose(request: HttpRequest, authority: str, form: str) -> HttpResponse:
     rows = ProcessVersion.objects.current().filter(
         register=place.register, unit_id__in=units_of(place.viewer)
     )
-    listing = Listing(
+    listing: Listing[Any] = Listing(
         request.GET,
         rows.select_related("process", "unit").order_by("number", "pk"),
         filters=[Search(lambda found, text: found.filter(name__icontains=text))],

@@ -145,7 +145,7 @@ def done(request: HttpRequest, authority: str, form: str, number: int) -> HttpRe
     context = page_of(
         place,
         proposal,
-        titles.get(state, state.label),
+        titles.get(state, str(state.label)),
         clock=place.clock(clock) if clock else None,
         suggestions=suggestions,
         receipt=receipt_number(proposal),
