@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ from django.utils import timezone
 
 from kit.accounts.models import User
 from kit.accounts.user_agents import describe_browser
+from kit.mail.models import Mail
 
 PASSWORD = "correct-horse-battery"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -184,3 +186,14 @@ def test_name_and_language_are_changed(user: User) -> None:
 )
 def test_browser_is_described_in_two_words(user_agent: str, words: str) -> None:
     assert describe_browser(user_agent) == words
+
+
+def test_password_replaced_by_mail_opens_the_sign_in_at_once(client: Client, user: User) -> None:
+    for _attempt in range(6):
+        attempt(client, user, "wrong")
+    client.post("/accounts/password/reset/", {"email": user.email})
+    link = re.search(r"http://testserver(\S+/password/reset/key/\S+)", Mail.objects.get().text)
+    assert link is not None
+    form = client.get(link[1])["Location"]
+    client.post(form, {"password1": "new-horse-battery", "password2": "new-horse-battery"})
+    assert attempt(client, user, "new-horse-battery").status_code == 302
