@@ -270,7 +270,8 @@ def duckdb_row(register: Register, declared: Attributes, people: int) -> dict[st
     ours = best(lambda: Counter(program, columns, reachable=False).add(weights))
     theirs = best(lambda: base.execute(query).fetchone())
     return {
-        "people": people, "signatures": len(weights), "duckdb_ms": theirs * 1e3, "sweep_ms": ours * 1e3, "encode_us": encoding / len(known) * 1e6,
+        "people": people, "signatures": len(weights), "duckdb_ms": theirs * 1e3, "sweep_ms": ours * 1e3,
+        "encode_us": encoding / len(known) * 1e6,
         "version": importlib.metadata.version("duckdb"),
     }  # fmt: skip
 
