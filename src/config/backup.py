@@ -24,7 +24,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
@@ -149,8 +149,11 @@ def _count_rows() -> dict[str, int]:
 
 
 def _dump(target: Path, snapshot: str) -> None:
-    _run("pg_dump", "--format=custom", "--compress=0", "--no-owner", "--no-privileges",
-         f"--snapshot={snapshot}", f"--file={target}", failure=UnableToBackUp)  # fmt: skip
+    with _start("pg_dump", "--format=custom", "--compress=0", "--no-owner", "--no-privileges",
+                f"--snapshot={snapshot}", f"--file={target}") as program:  # fmt: skip
+        said = program.communicate()[1]
+    if program.returncode:
+        raise UnableToBackUp(f"pg_dump: {said.decode(errors='replace').strip()}")
 
 
 def _files() -> Iterator[Path]:
@@ -202,9 +205,7 @@ def restore_backup(file: Path) -> dict[str, Any]:
         folder = Path(name)
         manifest = unpack(file, folder)
         refuse_other_secret(manifest, folder)
-        _run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
-             f"--dbname={connection_parameters()['dbname']}", str(folder / "database.dump"),
-             failure=UnableToRestore)  # fmt: skip
+        _load(folder / "database.dump")
         for kept in (_FILES, _ANCHORS, _KEPT_SECRET):
             if (folder / kept).exists():
                 _move(folder / kept, settings.DATA / kept)
@@ -282,6 +283,28 @@ def refuse_other_secret(manifest: dict[str, Any], folder: Path) -> None:
         )
 
 
+def _load(dump: Path) -> None:
+    """Load a dump in one transaction: through psql, since pg_restore begins with a setting unknown before 17."""
+    with (
+        _start("pg_restore", "--no-owner", "--no-privileges", "--file=-", str(dump), stdout=subprocess.PIPE) as source,
+        _start("psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1",
+               "--output=/dev/null", stdin=subprocess.PIPE) as target,
+    ):  # fmt: skip
+        if not (source.stdout and source.stderr and target.stdin and target.stderr):
+            raise RuntimeError("the pipes asked for were not made")
+        with suppress(BrokenPipeError), target.stdin as sink:
+            for line in source.stdout:
+                if line.startswith(b"SET transaction_timeout"):
+                    break
+                sink.write(line)
+            shutil.copyfileobj(source.stdout, sink, 1 << 20)
+            if source.wait():
+                target.kill()  # before it takes the end of what came for the end of the dump, and commits
+        said = target.stderr.read(), source.stderr.read()
+    if target.returncode or source.returncode:
+        raise UnableToRestore(f"psql: {b' '.join(said).decode(errors='replace').strip()[:2000]}")
+
+
 def _move(source: Path, target: Path) -> None:
     if target.is_dir():
         target.rmdir()
@@ -313,14 +336,19 @@ def _fingerprint(secret: str) -> str:
     return hashlib.sha256(f"vizavi backup {secret}".encode()).hexdigest()[:16]
 
 
-def _run(program: str, *arguments: str, failure: type[click.ClickException]) -> None:
-    """Run a program of PostgreSQL on our database: the embedded one's, or that of a real server if installed."""
-    path = binaries() / program
+def _start(
+    program: str, *arguments: str, stdin: int | None = None, stdout: int | None = None
+) -> subprocess.Popen[bytes]:
+    """Start a program of PostgreSQL on our database, be it the embedded one or that of a real server."""
     environment = {"PATH": os.environ.get("PATH", "")} | {
         # libpq's variables: PGHOST, PGPASSWORD, PGSSLMODE, …; no password in the list of processes.
         "PGDATABASE" if name == "dbname" else f"PG{name.upper()}": str(value)
         for name, value in connection_parameters().items()
     }
-    done = subprocess.run([path, *arguments], env=environment, capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode:
-        raise failure(f"{program}: {done.stderr.strip()}")
+    return subprocess.Popen(  # noqa: S603
+        [str(binaries() / program), *arguments],
+        env=environment,
+        stdin=stdin,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+    )

@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 DATABASE = "vizavi"
 USER = "vizavi"
@@ -62,7 +63,7 @@ class EmbeddedPostgres:
 
     def is_running(self) -> bool:
         """Whether a server answers on the socket, whoever started it."""
-        ready = [binaries() / "pg_isready", "-q", "-h", self.socket, "-U", USER]
+        ready = [str(binaries() / "pg_isready"), "-q", "-h", str(self.socket), "-U", USER]
         return subprocess.run(ready, check=False).returncode == 0  # noqa: S603
 
     def has_ended(self) -> bool:
@@ -184,7 +185,7 @@ class EmbeddedPostgres:
             os.chown(folder, self._account.pw_uid, self._account.pw_gid)
         folder.chmod(0o700)
 
-    def _identity(self) -> dict[str, int | list[int]]:
+    def _identity(self) -> dict[str, Any]:
         if self._account is None:
             return {}
         return {"user": self._account.pw_uid, "group": self._account.pw_gid, "extra_groups": []}

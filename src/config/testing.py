@@ -59,7 +59,6 @@ def pytest_unconfigure() -> None:
     """Stop the server and remove what it left."""
     if _server is not None:
         _server.stop()
-        shutil.rmtree(_server.socket, ignore_errors=True)
     if _folder is not None:
         shutil.rmtree(_folder, ignore_errors=True)
 
@@ -76,7 +75,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         connection.settings_dict["NAME"] = name
         yield
         connection.close()
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]
 
 
 def _sql(statement: str) -> None:

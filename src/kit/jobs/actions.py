@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
@@ -78,7 +79,7 @@ def forget_failures_of_gone_jobs() -> int:
     return Failure.objects.filter(~Exists(jobs)).delete()[0]
 
 
-def _change(statement: str, values: list[object], job_id: int) -> None:
+def _change(statement: str, values: list[Any], job_id: int) -> None:
     if not _execute(f"{statement} WHERE id = %s AND status IN ('todo', 'failed')", [*values, job_id]):
         raise UnableToChangeJob(
             _(
@@ -87,7 +88,7 @@ def _change(statement: str, values: list[object], job_id: int) -> None:
         )
 
 
-def _execute(statement: str, values: list[object]) -> int:
+def _execute(statement: str, values: list[Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -19,7 +19,7 @@ _log = logging.getLogger("vizavi.jobs")
 
 def keep_error(call_next: SyncCallNext, context: JobContext, worker: Worker) -> Any:
     """Task middleware of the worker (see `vizavi worker`)."""
-    job_id = context.job.id
+    job_id = context.job.id or 0  # a job that a worker has fetched has a number
     try:
         result = call_next()
     except Exception as error:
@@ -35,7 +35,7 @@ def keep_error(call_next: SyncCallNext, context: JobContext, worker: Worker) -> 
     return result
 
 
-def _keep(job_id: int | None, error: Exception) -> None:
+def _keep(job_id: int, error: Exception) -> None:
     text = str(error) or type(error).__name__
     with transaction.atomic():
         Failure.objects.update_or_create(
