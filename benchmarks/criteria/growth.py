@@ -102,6 +102,7 @@ def draw(result: dict[str, Any]) -> None:
         axes.loglog(xs, ys, color="#0b5563", marker="o")
         for x, y in points:
             axes.annotate(f"{y:.2g}", (x, y), textcoords="offset points", xytext=(0, -16), ha="center")
+        axes.set_ylim(bottom=ys[0] / 2)
         axes.set_title(title, loc="left")
         axes.set_xlabel(unit[0])
         axes.set_ylabel(unit[1])
