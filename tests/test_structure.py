@@ -30,7 +30,6 @@ EXEMPT_FROM_AUDIT = {
     "contenttypes.ContentType": "filled by migrations",
     "sessions.Session": "comes and goes with sign-in, holds no data of the domain",
     "usersessions.UserSession": "which browser is signed in: comes and goes with the session",
-    "mfa.Authenticator": "keys of the second factor; that they changed is told by mail, their reset is an action",
     "account.EmailAddress": "not used: the address is that of the account, which is recorded",
     "account.EmailConfirmation": "not used: an address is proven by the invitation",
     "procrastinate.ProcrastinateJob": "the queue of jobs; what is done with failed ones is recorded",
