@@ -1,55 +1,226 @@
-"""The REST API, version 1: what packages offer to other systems, with its OpenAPI description at `docs`.
+"""The REST API, version 1: what packages offer to other systems, with its OpenAPI description.
 
-Everything here is public and only reads; an operation that does more must say who may use it.
+Everything here is public, only reads, and is the same for everybody; an operation that does more must say who may
+use it and leave the cache. People read the description at `portal:api`.
 """
 
 from __future__ import annotations
 
+import functools
+import logging
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import path, re_path
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language_from_request, gettext, gettext_noop, override
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from psycopg_pool import PoolTimeout
 
 from kit.access import PUBLIC, may_use
+from vizavi.portal.caching import kept_for_everyone
+from vizavi.portal.limits import limited
 from vizavi.portal.rest import router as registers
 
-api = NinjaAPI(
-    title="Визави / Vizavi",
-    version="1",
-    description="Опубликованные перечни точек взаимодействия. / The published registers of touchpoints.",
-    urls_namespace="api",
+View = Callable[..., HttpResponse]
+A_MINUTE = 600  # requests of one address
+PROBLEM = "application/problem+json"
+METHODS = "GET, HEAD, OPTIONS"
+DOWN = (OperationalError, InterfaceError, PoolTimeout)
+log = logging.getLogger("vizavi.api")
+
+# Kinds of mistakes that the parameters of this API allow, by pydantic's names.
+MISTAKES = {
+    "extra_forbidden": gettext_noop("Такого параметра нет. Проверьте, как он написан."),
+    "literal_error": gettext_noop("Такого значения не бывает. Допустимые: %(expected)s."),
+    "string_too_long": gettext_noop("Слишком длинно: не больше %(max_length)s знаков."),
+    "string_pattern_mismatch": gettext_noop(
+        "Код пишут латинскими буквами, цифрами, дефисом и подчёркиванием."
+    ),
+    "int_parsing": gettext_noop("Нужно целое число."),
+    "int_parsing_size": gettext_noop("Число слишком большое."),
+    "greater_than_equal": gettext_noop("Нужно число не меньше %(ge)s."),
+    "less_than_equal": gettext_noop("Нужно число не больше %(le)s."),
+    "bool_parsing": gettext_noop("Нужно true или false."),
+    "uuid_parsing": gettext_noop("Это не номер вида 123e4567-e89b-12d3-a456-426614174000."),
+    "date_from_datetime_parsing": gettext_noop("Нужна дата вида 2026-11-21."),
+    "date_parsing": gettext_noop("Нужна дата вида 2026-11-21."),
+}
+ANOTHER = gettext_noop("Значение не подходит. Сверьтесь с описанием.")
+TITLE = gettext_noop("Визави: перечни точек взаимодействия")
+ABOUT = gettext_noop(
+    "Опубликованные перечни точек взаимодействия: куда, с чем и как обратиться. Ключ не нужен. "
+    "Не больше 600 запросов в минуту с одного адреса."
 )
+
+
+class Api(NinjaAPI):
+    """Says in its description what this module adds to every answer."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> Any:
+        schema = super().get_openapi_schema(**kwargs)
+        schema["info"]["description"] = ABOUT
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                for status, answer in operation["responses"].items():
+                    if int(status) >= HTTPStatus.BAD_REQUEST:
+                        answer["content"] = {PROBLEM: answer["content"].pop("application/json")}
+        return schema
+
+
+api = Api(title=TITLE, version="1", urls_namespace="api", docs_url=None, openapi_url=None)
 api.add_router("", registers)
 
 
-def _problem(request: HttpRequest, status: int, detail: str = "", **more: Any) -> HttpResponse:
-    """Problem details of RFC 9457."""
-    title = HTTPStatus(status).phrase
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    response = api.create_response(request, body, status=status)
-    response["Content-Type"] = "application/problem+json"
+def problem(request: HttpRequest, status: int, detail: str = "", **more: Any) -> HttpResponse:
+    """Problem details of RFC 9457; `detail` is a msgid, told in the language that the client accepts."""
+    language = get_language_from_request(request)
+    with override(language):
+        body = {
+            "type": "about:blank",
+            "title": HTTPStatus(status).phrase,
+            "status": status,
+            "detail": gettext(detail) if detail else "",
+            **{name: value() for name, value in more.items()},
+        }
+    response = JsonResponse(
+        body, status=status, content_type=PROBLEM, json_dumps_params={"ensure_ascii": False}
+    )
+    response["Content-Language"] = language
+    response["Cache-Control"] = "no-store"
+    patch_vary_headers(response, ["Accept-Language"])
     return response
 
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     # The values sent are not repeated: they may be of any size and kind.
-    errors = [{"where": [str(part) for part in item["loc"]], "what": item["msg"]} for item in error.errors]
-    return _problem(request, 422, "The request does not fit the description.", errors=errors)
+    def errors() -> list[dict[str, str]]:
+        return [
+            {
+                "parameter": str(item["loc"][-1])[:80],
+                "detail": gettext(MISTAKES.get(item["type"], ANOTHER)) % item.get("ctx", {}),
+            }
+            for item in error.errors
+        ]
+
+    return problem(
+        request, 422, gettext_noop("Проверьте параметры: с такими запрос не выполнить."), errors=errors
+    )
 
 
 @api.exception_handler(Http404)
 def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-    return _problem(request, 404, str(error))
+    return problem(request, 404, str(error))
 
 
 @api.exception_handler(HttpError)
 def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return _problem(request, error.status_code, str(error))
+    return problem(request, error.status_code, error.message)
 
 
-urlpatterns, app_name, _namespace = api.urls
-for pattern in urlpatterns:
-    pattern.callback = may_use(PUBLIC)(pattern.callback)
+def _too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    response = problem(
+        request,
+        429,
+        gettext_noop("Слишком много запросов: не больше 600 в минуту. Повторите позже, см. Retry-After."),
+    )
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def _answered(view: View) -> View:
+    """Whatever happens is told as problem details, never as a page for people."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        is_head = request.method == "HEAD"
+        if request.method == "OPTIONS":
+            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": METHODS})
+        if request.method not in METHODS:
+            response = problem(request, 405, gettext_noop("Здесь можно только читать: используйте GET."))
+            response["Allow"] = METHODS
+            return response
+        try:
+            if is_head:
+                request.method = "GET"
+            response = view(request, *args, **kwargs)
+        except DOWN:
+            response = problem(
+                request, 503, gettext_noop("Нет связи с базой данных. Повторите через минуту.")
+            )
+            response["Retry-After"] = "60"
+        except Exception:
+            log.exception("%s", request.path)
+            response = problem(request, 500, gettext_noop("Ошибка на нашей стороне. Она записана в журнал."))
+        if is_head:
+            response["Content-Length"] = str(len(response.content))
+            response.content = b""
+        return response
+
+    return answer
+
+
+def _readable_from_everywhere(view: View) -> View:
+    """CORS: pages of any site may read, without cookies."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Allow-Methods"] = METHODS
+        response["Access-Control-Allow-Headers"] = "Accept-Language, If-Modified-Since, If-None-Match"
+        response["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Retry-After"
+        return response
+
+    return answer
+
+
+def _offered(view: View) -> View:
+    guarded = limited(A_MINUTE, _too_many)(_answered(kept_for_everyone(view)))
+    return may_use(PUBLIC)(_readable_from_everywhere(guarded))
+
+
+def _described(language: str) -> View:
+    def openapi(request: HttpRequest) -> HttpResponse:
+        with override(language):
+            schema = _translated(api.get_openapi_schema())
+        return JsonResponse(schema, json_dumps_params={"ensure_ascii": False})
+
+    return _offered(openapi)
+
+
+def _translated(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {
+            name: gettext(value)
+            if name in {"title", "summary", "description"} and isinstance(value, str) and value
+            else _translated(value)
+            for name, value in part.items()
+        }
+    return [_translated(item) for item in part] if isinstance(part, list) else part
+
+
+def _no_such_address(request: HttpRequest) -> HttpResponse:
+    raise Http404(gettext_noop("Такого адреса в API нет. Адреса перечислены в описании, см. openapi.json."))
+
+
+def _start(request: HttpRequest) -> HttpResponse:
+    return redirect("portal:api")
+
+
+operations, app_name, _namespace = api.urls
+for pattern in operations:
+    pattern.callback = _offered(pattern.callback)
+urlpatterns = [
+    path("", may_use(PUBLIC)(_start), name="api-root"),
+    path("openapi.json", _described("ru"), name="openapi"),
+    path("openapi.en.json", _described("en"), name="openapi-en"),
+    *(pattern for pattern in operations if pattern.name != "api-root"),
+    re_path("", _offered(_no_such_address)),
+]

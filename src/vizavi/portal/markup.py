@@ -1,7 +1,8 @@
-"""The register for machines that read pages: schema.org `GovernmentService` and `ServiceChannel` as JSON-LD."""
+"""The register for machines that read pages: schema.org as JSON-LD, `GovernmentService` with `ServiceChannel`s."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,34 +10,100 @@ from django.urls import reverse
 
 from kit.opening_hours import HoursNotUnderstood, parse, specifications
 from vizavi.authorities.models import Authority
+from vizavi.touchpoints import api
 
 Data = dict[str, Any]
+FORMATS = {"csv": "text/csv", "json": "application/json"}
 
 
-def service_markup(request: HttpRequest, authority: Authority) -> Data:
+def site_markup(request: HttpRequest) -> Data:
+    """The site with its search."""
+    home = request.build_absolute_uri(reverse("portal:home"))
+    found = request.build_absolute_uri(reverse("portal:touchpoints")) + "?q={search_term_string}"
+    return _document(
+        {
+            "@type": "WebSite",
+            "url": home,
+            "potentialAction": {
+                "@type": "SearchAction",
+                "target": {"@type": "EntryPoint", "urlTemplate": found},
+                "query-input": "required name=search_term_string",
+            },
+        }
+    )
+
+
+def authority_markup(request: HttpRequest, authority: Authority) -> Data:
     """An authority as a `GovernmentOrganization`."""
-    return _context({**_organization(authority), "mainEntityOfPage": request.build_absolute_uri()})
+    return _document({**_organization(request, authority), "mainEntityOfPage": request.build_absolute_uri()})
 
 
-def touchpoint_markup(request: HttpRequest, version: Any, process: Any, edition: Any) -> Data:
-    """A process as `GovernmentService` with the touchpoint as its `ServiceChannel`."""
+def touchpoint_markup(request: HttpRequest, version: Any, process: Any, edition: Any) -> Data | None:
+    """A process as `GovernmentService` with the touchpoint as its channel; None when it is not in force."""
+    return process_markup(request, process, [version], edition)
+
+
+def process_markup(request: HttpRequest, process: Any, versions: Iterable[Any], edition: Any) -> Data | None:
+    """A process as `GovernmentService` with all its channels; None when it is not in force."""
+    if not api.is_in_force(edition):
+        return None
+    address = request.build_absolute_uri(reverse("portal:process", args=[process.process.public_id]))
+    return _document(
+        {
+            "@type": "GovernmentService",
+            "@id": address,
+            "url": address,
+            "name": process.name,
+            "alternateName": process.name_en or None,
+            "serviceOperator": _organization(request, edition.register.authority),
+            "availableChannel": [_channel(request, version) for version in versions] or None,
+        }
+    )
+
+
+def dataset_markup(request: HttpRequest, edition: Any, title: str) -> Data:
+    """A register as a `Dataset` to be taken freely."""
+    where = [edition.register.authority.code, edition.register.form.code]
+    files = [
+        {
+            "@type": "DataDownload",
+            "encodingFormat": content_type,
+            "contentUrl": request.build_absolute_uri(
+                reverse("portal:file", args=[*where, edition.number, kind])
+            ),
+        }
+        for kind, content_type in FORMATS.items()
+    ]
+    return _document(
+        {
+            "@type": "Dataset",
+            "name": title,
+            "description": f"{title}. {api.edition_name(edition)}.",
+            "url": request.build_absolute_uri(reverse("portal:edition", args=[*where, edition.number])),
+            "inLanguage": "ru",
+            "isAccessibleForFree": True,
+            "version": str(edition.number),
+            "datePublished": edition.published_at.date().isoformat(),
+            "publisher": _organization(request, edition.register.authority),
+            "distribution": files,
+        }
+    )
+
+
+def _channel(request: HttpRequest, version: Any) -> Data:
     address = request.build_absolute_uri(reverse("portal:touchpoint", args=[version.touchpoint.public_id]))
-    channel: Data = {
-        "@type": "ServiceChannel",
-        "@id": address,
-        "name": version.name,
-        "serviceUrl": version.url or None,
-        "servicePhone": {"@type": "ContactPoint", "telephone": version.phone} if version.phone else None,
-        "serviceLocation": _place(version),
-        "availableLanguage": ["ru"],
-    }
-    service: Data = {
-        "@type": "GovernmentService",
-        "name": process.name if process else version.name,
-        "serviceOperator": _organization(edition.register.authority),
-        "availableChannel": _filled(channel),
-    }
-    return _context(service)
+    return _filled(
+        {
+            "@type": "ServiceChannel",
+            "@id": address,
+            "name": version.name,
+            "alternateName": version.name_en or None,
+            "serviceUrl": version.url if version.url.startswith(("http://", "https://")) else None,
+            "servicePhone": {"@type": "ContactPoint", "telephone": version.phone} if version.phone else None,
+            "serviceLocation": _place(version),
+            "availableLanguage": "ru",
+        }
+    )
 
 
 def _place(version: Any) -> Data | None:
@@ -60,11 +127,13 @@ def _hours(text: str) -> list[Data] | None:
         return None
 
 
-def _organization(authority: Authority) -> Data:
+def _organization(request: HttpRequest, authority: Authority) -> Data:
     return _filled(
         {
             "@type": "GovernmentOrganization",
+            "@id": request.build_absolute_uri(reverse("portal:authority", args=[authority.code])),
             "name": authority.name,
+            "alternateName": authority.name_en or None,
             "url": authority.site or None,
             "telephone": authority.phone or None,
             "email": authority.email or None,
@@ -73,8 +142,8 @@ def _organization(authority: Authority) -> Data:
     )
 
 
-def _context(data: Data) -> Data:
-    return {"@context": "https://schema.org", **data}
+def _document(data: Data) -> Data:
+    return {"@context": "https://schema.org", **_filled(data)}
 
 
 def _filled(data: Data) -> Data:

@@ -2,36 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
-from kit.opening_hours import HoursNotUnderstood, OpeningHours, is_open, next_change, render
+from kit.calendar import WorkingCalendar
+from kit.opening_hours import Change, HoursNotUnderstood, OpeningHours, is_open, next_change, render
 from kit.opening_hours import parse as parse_hours
 from vizavi.authorities.api import calendar_of, with_calendar
 from vizavi.authorities.models import Authority
 from vizavi.touchpoints import api
 
 
+class Bilingual(NamedTuple):
+    """A text of the register with its translation, "" where there is none; drawn by the macro `said`."""
+
+    russian: str
+    english: str = ""
+
+    def __str__(self) -> str:
+        return (self.english if get_language() == "en" else "") or self.russian
+
+
+class Opening(NamedTuple):
+    """Whether a place is open, and when that changes; `text` as offices write it, or translated."""
+
+    text: Bilingual
+    is_open: bool | None = None
+    changes_at: datetime | None = None
+
+
 @dataclass(frozen=True)
 class Card:
-    """One touchpoint ready to be drawn. `is_open` is None when hours are not stated or not understood."""
+    """One touchpoint ready to be drawn; `opening.is_open` is None when hours are not stated or not understood."""
 
     version: Any
-    process: str
-    process_url: str
-    kind: str
-    hours: str
-    is_open: bool | None
-    changes_at: datetime | None
+    process: Any
+    kind: Bilingual
+    opening: Opening
     zone: ZoneInfo
-    needs: list[str]
+    needs: list[Bilingual]
     alternatives: list[Any]
 
     @property
@@ -40,51 +58,47 @@ class Card:
 
 
 def cards(
-    versions: Sequence[Any], editions: Iterable[Any], *, now: datetime, process: Any = None
+    versions: Sequence[Any],
+    editions: Iterable[Any],
+    *,
+    now: datetime,
+    processes: dict[int, Any] | None = None,
 ) -> list[Card]:
-    """Cards of touchpoints, in a fixed number of queries. `process` when all are of one process version."""
+    """Cards of touchpoints read in detail, in a fixed number of queries.
+
+    Args:
+        processes: versions of the processes by `process_id`; those in force when not given.
+    """
     forms = {edition.register_id: api.form_of(edition.form_edition) for edition in editions}
-    kinds = {(pk, kind.code): named(kind) for pk, form in forms.items() for kind in form.kinds}
-    needs = {(pk, need.name): named(need) for pk, form in forms.items() for need in form.needs}
-    digital = [version.touchpoint.process_id for version in versions if version.channel == "digital"]
-    alternatives = api.offline_alternatives(digital) if digital else {}
-    authorities = {version.register.authority_id for version in versions}
-    calendars = {
-        authority.pk: (calendar_of(authority), ZoneInfo(authority.time_zone))
-        for authority in with_calendar(Authority.objects.filter(pk__in=authorities))
-    }
+    kinds = {(pk, kind.code): kind for pk, form in forms.items() for kind in form.kinds}
+    needs = {(pk, need.code): need for pk, form in forms.items() for need in form.needs if not need.free_text}
+    if processes is None:
+        processes = api.processes_in_force(version.touchpoint.process_id for version in versions)
+    alternatives = api.offline_alternatives(
+        version.touchpoint.process_id for version in versions if version.channel == "digital"
+    )
+    openings = _openings({version.register.authority_id for version in versions}, now)
     made = []
     for version in versions:
-        calendar, zone = calendars[version.register.authority_id]
-        hours = _hours(version.hours)
-        change = next_change(hours, now, calendar) if hours else None
+        kind = kinds.get((version.register_id, version.kind))
+        zone, opening = openings[version.register.authority_id]
         made.append(
             Card(
                 version=version,
-                process=str(process)
-                if process
-                else _translated(version.process_name, version.process_name_en),
-                process_url=reverse(
-                    "portal:process",
-                    args=[process.process.public_id if process else version.process_public_id],
-                ),
-                kind=kinds.get((version.register_id, version.kind), ""),
-                hours=render(hours, get_language() or "ru") if hours else version.hours,
-                is_open=is_open(hours, now, calendar) if hours else None,
-                changes_at=change.at if change else None,
+                process=processes.get(version.touchpoint.process_id),
+                kind=Bilingual(kind.name, kind.name_en) if kind else Bilingual(""),
+                opening=opening(version.hours),
                 zone=zone,
-                needs=[
-                    needs.get((version.register_id, need.text), need.text) for need in version.needs.all()
-                ],
+                needs=list(
+                    dict.fromkeys(
+                        _as_action(needs.get((version.register_id, need.code)), need.text)
+                        for need in version.needs.all()
+                    )
+                ),
                 alternatives=alternatives.get(version.touchpoint.process_id, []),
             )
         )
     return made
-
-
-def named(part: Any) -> str:
-    """The name of a part of a form in the language of the page."""
-    return _translated(part.name, part.name_en)
 
 
 def crumbs(edition: Any = None) -> list[dict[str, str]]:
@@ -92,18 +106,59 @@ def crumbs(edition: Any = None) -> list[dict[str, str]]:
     trail = [{"text": _("Главная"), "url": reverse("portal:home")}]
     if edition is not None:
         authority = edition.register.authority
-        trail.append({"text": authority.short, "url": reverse("portal:authority", args=[authority.code])})
-        trail.append(
-            {
-                "text": _("Перечень точек взаимодействия"),
-                "url": reverse("portal:register", args=[authority.code, edition.register.form.code]),
-            }
-        )
+        trail += [
+            crumb(
+                authority.short_name,
+                authority.short_name_en,
+                reverse("portal:authority", args=[authority.code]),
+            ),
+            crumb(
+                _("Перечень точек взаимодействия"),
+                "",
+                reverse("portal:register", args=[authority.code, edition.register.form.code]),
+                is_ours=True,
+            ),
+        ]
     return trail
 
 
-def _translated(russian: str, english: str) -> str:
-    return (english if get_language() == "en" else "") or russian
+def crumb(russian: str, english: str, url: str, *, is_ours: bool = False) -> dict[str, str]:
+    """A breadcrumb; a text of the register that has no translation says that it is Russian."""
+    text: str = str(Bilingual(russian, english))
+    if get_language() == "en" and not english and not is_ours:
+        text = Markup('<span lang="ru">{}</span>').format(text)
+    return {"text": text, "url": url}
+
+
+def _openings(authority_ids: set[int], now: datetime) -> dict[int, tuple[ZoneInfo, Callable[[str], Opening]]]:
+    return {
+        authority.pk: (ZoneInfo(authority.time_zone), _opening(calendar_of(authority), now))
+        for authority in with_calendar(Authority.objects.filter(pk__in=authority_ids))
+    }
+
+
+def _opening(calendar: WorkingCalendar, now: datetime) -> Callable[[str], Opening]:
+    # The touchpoints of an authority keep few different hours.
+    @cache
+    def opening(text: str) -> Opening:
+        hours = _hours(text)
+        if hours is None:
+            return Opening(Bilingual(text))
+        change: Change | None = next_change(hours, now, calendar)
+        return Opening(
+            Bilingual(render(hours, "ru"), render(hours, "en")),
+            is_open(hours, now, calendar),
+            change.at if change else None,
+        )
+
+    return opening
+
+
+def _as_action(need: Any, text: str) -> Bilingual:
+    """A need of the form as something to do; another one in the words of the register."""
+    if need is None:
+        return Bilingual(text)
+    return Bilingual(need.action or need.name, need.action_en or need.name_en)
 
 
 def _hours(text: str) -> OpeningHours | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from vizavi.portal.views import feeds, reach, registers
+from vizavi.portal.views import api_docs, feeds, files, reach, registers
 
 app_name = "portal"
 
@@ -20,9 +20,12 @@ urlpatterns = [
     path(f"{_REGISTER}editions/", registers.editions, name="editions"),
     path(f"{_REGISTER}editions/<int:number>/", registers.edition, name="edition"),
     path(f"{_REGISTER}editions/<int:number>/compare/<int:other>/", registers.comparison, name="comparison"),
-    path(f"{_REGISTER}editions/<int:number>/files/<slug:kind>/", registers.file, name="file"),
-    path(f"{_REGISTER}open-data/", registers.open_data, name="open_data"),
-    path(f"{_REGISTER}open-data/<str:name>", registers.open_data_file, name="open_data_file"),
+    path(f"{_REGISTER}editions/<int:number>/files/<slug:kind>/", files.document, name="file"),
+    path(f"{_REGISTER}open-data/", files.open_data, name="open_data"),
+    path(f"{_REGISTER}open-data/<str:name>", files.open_data_file, name="open_data_file"),
     path(f"{_REGISTER}feed.atom", feeds.editions, name="feed"),
-    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("developers/api/", api_docs.description, name="api"),
+    path("developers/api/<slug:operation>/", api_docs.operation, name="api_operation"),
+    path("sitemap.xml", feeds.sitemap_index, name="sitemap"),
+    path("sitemap-<int:part>.xml", feeds.sitemap, name="sitemap_part"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -9,16 +11,20 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from kit.access import PUBLIC, may_use
+from vizavi.portal.caching import kept_for_everyone
 from vizavi.touchpoints import api
 
-MOST_ADDRESSES = 50_000  # of one sitemap
+NEWEST = 50
+PART = 10_000  # touchpoints of one map; the limit of the protocol is 50,000 addresses
+_NAMESPACE = {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
 @require_safe
 @may_use(PUBLIC)
+@kept_for_everyone
 def editions(request: HttpRequest, authority: str, form: str) -> HttpResponse:
     """Editions of a register as they are published, newest first."""
-    readable = list(api.readable_editions(authority, form)[:50])
+    readable = list(api.readable_editions(authority, form)[:NEWEST])
     if not readable:
         raise Http404
     feed = Atom1Feed(
@@ -37,6 +43,7 @@ def editions(request: HttpRequest, authority: str, form: str) -> HttpResponse:
             link=address,
             description=api.register_title(edition),
             unique_id=address,
+            author_name=edition.register.authority.name,
             pubdate=edition.published_at,
             updateddate=edition.superseded_at or edition.published_at,
         )
@@ -45,26 +52,60 @@ def editions(request: HttpRequest, authority: str, form: str) -> HttpResponse:
 
 @require_safe
 @may_use(PUBLIC)
-def sitemap(request: HttpRequest) -> HttpResponse:
-    """Addresses of everything published."""
+@kept_for_everyone
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """The maps of the site: the first of general pages, then touchpoints in parts."""
+    parts = -(-api.published_touchpoints().count() // PART)
+    addresses = [reverse("portal:sitemap_part", args=[part]) for part in range(parts + 1)]
+    return _xml(request, "sitemapindex", "sitemap", addresses)
+
+
+@require_safe
+@may_use(PUBLIC)
+@kept_for_everyone
+def sitemap(request: HttpRequest, part: int) -> HttpResponse:
+    """One map: 0 of general pages, 1 and on of touchpoints."""
+    addresses = _general() if part == 0 else _touchpoints(part)
+    if not addresses:
+        raise Http404
+    return _xml(request, "urlset", "url", addresses)
+
+
+def _general() -> list[str]:
+    addresses = [reverse("portal:home"), reverse("portal:touchpoints"), reverse("portal:api")]
+    for edition in api.published_editions():
+        where = [edition.register.authority.code, edition.register.form.code]
+        addresses.append(reverse("portal:authority", args=where[:1]))
+        addresses += [reverse(f"portal:{page}", args=where) for page in ("register", "editions", "open_data")]
+    return list(dict.fromkeys(addresses))
+
+
+def _touchpoints(part: int) -> list[str]:
+    start = (part - 1) * PART
+    if start > 10**6:  # the database would walk over all it skips
+        return []
+    rows = api.published_touchpoints().order_by("touchpoint_id")
+    ids = rows.values_list("touchpoint__public_id", "touchpoint__process__public_id")[start : start + PART]
+    pages = [
+        address
+        for touchpoint, process in ids
+        for address in (
+            reverse("portal:process", args=[process]),
+            reverse("portal:touchpoint", args=[touchpoint]),
+        )
+    ]
+    return list(dict.fromkeys(pages))
+
+
+def _xml(request: HttpRequest, root: str, item: str, addresses: Iterable[str]) -> HttpResponse:
     response = HttpResponse(content_type="application/xml")
     xml = SimplerXMLGenerator(response, "utf-8")
     xml.startDocument()
-    xml.startElement("urlset", {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"})
-    for address in _addresses():
-        xml.startElement("url", {})
+    xml.startElement(root, _NAMESPACE)
+    for address in addresses:
+        xml.startElement(item, {})
         xml.addQuickElement("loc", request.build_absolute_uri(address))
-        xml.endElement("url")
-    xml.endElement("urlset")
+        xml.endElement(item)
+    xml.endElement(root)
     xml.endDocument()
     return response
-
-
-def _addresses() -> list[str]:
-    addresses = [reverse("portal:home"), reverse("portal:touchpoints")]
-    for edition in api.published_editions():
-        code, form = edition.register.authority.code, edition.register.form.code
-        addresses += [reverse("portal:authority", args=[code]), reverse("portal:register", args=[code, form])]
-    ids = api.published_touchpoints().order_by("pk").values_list("touchpoint__public_id", flat=True)
-    room = MOST_ADDRESSES - len(addresses)
-    return list(dict.fromkeys([*addresses, *(reverse("portal:touchpoint", args=[pk]) for pk in ids[:room])]))

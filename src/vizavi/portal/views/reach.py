@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +17,8 @@ from kit.access import PUBLIC, may_use
 from kit.pages.lists import Choice, Listing, Search, Sort
 from vizavi.authorities.models import Authority
 from vizavi.portal.caching import kept_for_visitors
-from vizavi.portal.markup import service_markup, touchpoint_markup
-from vizavi.portal.presentation import cards, crumbs, named
+from vizavi.portal.markup import authority_markup, process_markup, site_markup, touchpoint_markup
+from vizavi.portal.presentation import Bilingual, cards, crumb, crumbs
 from vizavi.touchpoints import api
 from vizavi.touchpoints.choices import Channel
 
@@ -33,9 +34,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "portal/home.html",
         {
             "title": _("Как обратиться в орган власти"),
-            "needs": [(need.code, named(need)) for need in api.offered_needs(editions)],
+            "needs": api.offered_needs(editions),
             "authorities": _authorities(editions),
             "is_search_hidden": True,  # the page has a larger one of its own
+            "markup": site_markup(request),
         },
     )
 
@@ -47,22 +49,26 @@ def touchpoints(request: HttpRequest) -> HttpResponse:
     """All touchpoints in force: filters in the address, digital ones with their offline alternative."""
     editions = list(api.published_editions())
     now = timezone.now()
+    authorities = [(authority.code, authority.short) for authority in _authorities(editions)]
     listing: Listing[Any] = Listing(
         request.GET,
-        api.ranked(api.published_touchpoints(), [api.form_of(edition.form_edition) for edition in editions]),
+        api.ranked(api.published_touchpoints().only("pk"), map(_form, editions)),
         filters=[
-            Search(api.found, _("Что вы хотите сделать")),
-            Choice("need", _("Потребность"), _needs(editions), api.with_need),
+            Search(api.found, _("Слова из названия или описания")),
+            Choice("need", _("Что вы хотите сделать"), _needs(editions), api.with_need),
             Choice(
                 "authority",
                 _("Орган власти"),
-                [(authority.code, authority.short) for authority in _authorities(editions)],
+                authorities,
                 lambda rows, code: rows.filter(register__authority__code=code),
             ),
             Choice(
-                "channel", _("Тип точки"), Channel.choices, lambda rows, value: rows.filter(channel=value)
+                "channel",
+                _("Через интернет или лично"),
+                [(Channel.DIGITAL, _("через интернет")), (Channel.OFFLINE, _("лично, по телефону, почтой"))],
+                lambda rows, value: rows.filter(channel=value),
             ),
-            Choice("kind", _("Вид точки"), _kinds(editions), lambda rows, value: rows.filter(kind=value)),
+            Choice("kind", _("Способ"), _kinds(editions), lambda rows, value: rows.filter(kind=value)),
             Choice(
                 "open",
                 _("Часы работы"),
@@ -72,9 +78,9 @@ def touchpoints(request: HttpRequest) -> HttpResponse:
         ],
         sorts=[
             Sort("preferred", _("Сначала удобные"), "rank", "name"),
-            Sort("name", _("Название"), "name"),
+            Sort("name", _("По названию"), "name"),
         ],
-        page_size=30,
+        page_size=20,
     )
     return render(
         request,
@@ -82,7 +88,7 @@ def touchpoints(request: HttpRequest) -> HttpResponse:
         {
             "title": _("Как с нами связаться"),
             "listing": listing,
-            "cards": cards(listing.rows, editions, now=now),
+            "cards": cards(api.in_detail(listing.rows), editions, now=now),
             "breadcrumbs": crumbs(),
         },
     )
@@ -94,10 +100,10 @@ def touchpoints(request: HttpRequest) -> HttpResponse:
 def authority(request: HttpRequest, authority: str) -> HttpResponse:
     """One authority: what one can do there and how to reach it."""
     found = get_object_or_404(Authority, code=authority)
-    editions = [edition for edition in api.published_editions() if edition.register.authority_id == found.pk]
+    editions = list(api.published_editions().filter(register__authority=found))
     if not editions:
         raise Http404
-    counts = api.needs_by_authority()[found.pk]
+    counts = api.needs_satisfied_by(found)
     return render(
         request,
         "portal/authority.html",
@@ -106,12 +112,10 @@ def authority(request: HttpRequest, authority: str) -> HttpResponse:
             "authority": found,
             "editions": editions,
             "needs": [
-                (need.code, named(need), counts[need.code])
-                for need in api.offered_needs(editions)
-                if counts.get(need.code)
+                (need, counts[need.code]) for need in api.offered_needs(editions) if need.code in counts
             ],
             "breadcrumbs": crumbs(),
-            "markup": service_markup(request, found),
+            "markup": authority_markup(request, found),
         },
     )
 
@@ -125,9 +129,10 @@ def touchpoint(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     version, edition = found
-    form = api.form_of(edition.form_edition)
-    process = api.process_version(version.touchpoint.process, edition.number)
-    [card] = cards([version], [edition], now=timezone.now(), process=process)
+    form = _form(edition)
+    processes = api.processes_of(edition, [version.touchpoint.process_id])
+    process = processes[version.touchpoint.process_id]
+    [card] = cards([version], [edition], now=timezone.now(), processes=processes)
     return render(
         request,
         "portal/touchpoint.html",
@@ -136,12 +141,21 @@ def touchpoint(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "version": version,
             "card": card,
             "edition": edition,
+            "is_in_force": api.is_in_force(edition),
             "process": process,
             "suitability": [
-                (named(group), getattr(version, f"suits_{group.group}")) for group in form.suitability
+                (Bilingual(group.name, group.name_en), getattr(version, f"suits_{group.group}"))
+                for group in form.suitability
             ],
-            "basis": next((named(basis) for basis in form.bases if basis.code == version.basis_kind), ""),
-            "breadcrumbs": [*crumbs(edition), *([_process_crumb(process)] if process else [])],
+            "basis": next(
+                (
+                    Bilingual(basis.name, basis.name_en)
+                    for basis in form.bases
+                    if basis.code == version.basis_kind
+                ),
+                Bilingual(""),
+            ),
+            "breadcrumbs": [*crumbs(edition), _crumb_of(process)],
             "markup": touchpoint_markup(request, version, process, edition),
         },
     )
@@ -156,11 +170,13 @@ def process(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     version, edition = found
-    rows = [
-        row
-        for row in api.touchpoints_in(edition.register, edition.number)
-        if row.touchpoint.process_id == version.process_id
-    ]
+    ways: Listing[Any] = Listing(
+        request.GET,
+        api.ranked(api.touchpoints_of_process(version, edition).only("pk"), [_form(edition)]),
+        sorts=[Sort("preferred", _("Сначала удобные"), "rank", "name")],
+        page_size=20,
+    )
+    shown = api.in_detail(ways.rows)
     return render(
         request,
         "portal/process.html",
@@ -168,26 +184,35 @@ def process(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "title": str(version),
             "process": version,
             "edition": edition,
-            "cards": cards(rows, [edition], now=timezone.now(), process=version),
+            "is_in_force": api.is_in_force(edition),
+            "listing": ways,
+            "cards": cards(shown, [edition], now=timezone.now(), processes={version.process_id: version}),
             "breadcrumbs": crumbs(edition),
+            "markup": process_markup(request, version, shown, edition),
         },
     )
 
 
-def _authorities(editions: list[Any]) -> list[Authority]:
+def _form(edition: Any) -> Any:
+    return api.form_of(edition.form_edition)
+
+
+def _authorities(editions: Iterable[Any]) -> list[Authority]:
     return list({edition.register.authority_id: edition.register.authority for edition in editions}.values())
 
 
 def _needs(editions: list[Any]) -> list[tuple[str, str]]:
-    return [(need.code, named(need)) for need in api.offered_needs(editions)]
+    return [(need.code, str(Bilingual(need.name, need.name_en))) for need in api.offered_needs(editions)]
 
 
 def _kinds(editions: list[Any]) -> list[tuple[str, str]]:
     kinds = {
-        kind.code: named(kind) for edition in editions for kind in api.form_of(edition.form_edition).kinds
+        kind.code: str(Bilingual(kind.name, kind.name_en))
+        for edition in editions
+        for kind in _form(edition).kinds
     }
-    return sorted(kinds.items(), key=lambda item: item[1].lower().replace("ё", "е"))
+    return sorted(kinds.items(), key=lambda item: item[1].lower().replace("ё", "ея"))
 
 
-def _process_crumb(process: Any) -> dict[str, str]:
-    return {"text": str(process), "url": reverse("portal:process", args=[process.process.public_id])}
+def _crumb_of(process: Any) -> dict[str, str]:
+    return crumb(process.name, process.name_en, reverse("portal:process", args=[process.process.public_id]))

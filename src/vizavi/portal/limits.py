@@ -1,0 +1,52 @@
+"""How often one address may ask."""
+
+from __future__ import annotations
+
+import functools
+import time
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.core.cache import caches
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+View = Callable[..., HttpResponse]
+MINUTE = 60
+
+
+def limited(per_minute: int, refuse: Callable[[HttpRequest, int], HttpResponse]) -> Callable[[View], View]:
+    """Answer at most so many requests of one network address a minute, counted by each web process of its own.
+
+    Args:
+        refuse: makes the answer to the rest from the request and the seconds to wait.
+    """
+
+    def limit(view: View) -> View:
+        @functools.wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            minute, second = divmod(int(time.time()), MINUTE)
+            if _count(f"rate:{_address(request)}:{minute}") > per_minute:
+                return refuse(request, MINUTE - second)
+            return view(request, *args, **kwargs)
+
+        return answer
+
+    return limit
+
+
+def _count(key: str) -> int:
+    cache = caches["pages"]
+    cache.add(key, 0, 2 * MINUTE)
+    try:
+        return int(cache.incr(key))
+    except ValueError:  # thrown out between the two lines
+        return 1
+
+
+def _address(request: HttpRequest) -> str:
+    try:
+        return str(get_adapter(request).get_client_ip(request))
+    except PermissionDenied:  # a server behind a Unix socket does not tell
+        return ""

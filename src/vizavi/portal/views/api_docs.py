@@ -1,0 +1,172 @@
+"""The description of the REST API for people, made from its OpenAPI document, with a form to try each operation."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kit.access import PUBLIC, may_use
+from vizavi.portal.caching import kept_for_visitors
+from vizavi.portal.presentation import crumbs
+
+MOST_SHOWN = 20_000  # characters of an answer
+LONGEST_VALUE = 200
+
+
+class Operation(NamedTuple):
+    """One operation: `path` with `{places}` to be filled."""
+
+    name: str
+    path: str
+    summary: str
+    description: str
+    parameters: list[dict[str, Any]]
+    answers: dict[str, dict[str, Any]]
+
+
+@require_safe
+@may_use(PUBLIC)
+@kept_for_visitors
+def description(request: HttpRequest) -> HttpResponse:
+    """What the API offers: rules for all operations, the operations, the fields of their answers."""
+    schema = _schema(request)
+    return render(
+        request,
+        "portal/api.html",
+        {
+            "title": _("API для других систем"),
+            "about": schema["info"]["description"],
+            "operations": list(_operations(schema)),
+            "shapes": list(_shapes(schema)),
+            "start": request.build_absolute_uri(reverse("api:list_touchpoints")),
+            "openapi_url": _openapi_url(),
+            "breadcrumbs": crumbs(),
+        },
+    )
+
+
+@require_safe
+@may_use(PUBLIC)
+def operation(request: HttpRequest, operation: str) -> HttpResponse:
+    """One operation with its parameters; filled in, the address it makes and what it answers."""
+    found = next((item for item in _operations(_schema(request)) if item.name == operation), None)
+    if found is None:
+        raise Http404
+    values = {
+        item["name"]: request.GET.get(item["name"], "").strip()[:LONGEST_VALUE] for item in found.parameters
+    }
+    places = [item["name"] for item in found.parameters if item["in"] == "path"]
+    missing = [name for name in places if not values[name]]
+    context: dict[str, Any] = {
+        "title": found.summary,
+        "operation": found,
+        "values": values,
+        "is_asked": "try" in request.GET,
+        "missing": missing,
+        "breadcrumbs": [*crumbs(), {"text": _("API для других систем"), "url": reverse("portal:api")}],
+    }
+    if "try" in request.GET and not missing:
+        path = re.sub(r"\{(\w+)\}", lambda place: quote(values[place[1]], safe=""), found.path)
+        query = urlencode({name: value for name, value in values.items() if value and name not in places})
+        answer = _ask(request, path, query)
+        text = json.dumps(json.loads(answer.content), ensure_ascii=False, indent=2)
+        context |= {
+            "asked": request.build_absolute_uri(f"{path}?{query}" if query else path),
+            "status": answer.status_code,
+            "answer": text[:MOST_SHOWN],
+            "is_cut": len(text) > MOST_SHOWN,
+        }
+    return render(request, "portal/api_operation.html", context)
+
+
+def _openapi_url() -> str:
+    return reverse("api:openapi-en" if get_language() == "en" else "api:openapi")
+
+
+def _schema(request: HttpRequest) -> Any:
+    return json.loads(_ask(request, _openapi_url(), "").content)
+
+
+def _ask(request: HttpRequest, path: str, query: str) -> HttpResponse:
+    """What the API answers to whoever looks at this page, asked within the process."""
+    asked = copy.copy(request)
+    vars(asked).pop("headers", None)
+    asked.method, asked.path, asked.path_info, asked.GET = "GET", path, path, QueryDict(query)  # type: ignore[misc]
+    passing = {
+        name: value
+        for name, value in request.META.items()
+        if not name.startswith(("HTTP_ACCEPT_ENC", "HTTP_IF_"))
+    }
+    asked.META = passing | {"QUERY_STRING": query, "HTTP_ACCEPT_LANGUAGE": get_language() or "ru"}
+    try:
+        match = resolve(path)
+    except Resolver404 as error:  # a place filled with what cannot stand in an address
+        raise Http404 from error
+    return match.func(asked, *match.args, **match.kwargs)  # type: ignore[no-any-return]
+
+
+def _operations(schema: Any) -> Iterator[Operation]:
+    for path, methods in schema["paths"].items():
+        for item in methods.values():
+            yield Operation(
+                item["operationId"],
+                path,
+                item["summary"],
+                item.get("description", ""),
+                [_parameter(schema, parameter) for parameter in item.get("parameters", [])],
+                item["responses"],
+            )
+
+
+def _parameter(schema: Any, parameter: Any) -> dict[str, Any]:
+    kind = parameter["schema"]
+    return {
+        "name": parameter["name"],
+        "in": parameter["in"],
+        "type": _type(kind),
+        "options": _options(kind),
+        "default": kind.get("default"),
+        "description": parameter.get("description") or kind.get("description", ""),
+    }
+
+
+def _options(kind: Any) -> list[str]:
+    if kind.get("type") == "boolean":
+        return ["true", "false"]
+    return [value for value in kind.get("enum", []) if value]
+
+
+def _shapes(schema: Any) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+    """Name of a shape → (field, type, description), for what operations answer."""
+    for name, shape in schema["components"]["schemas"].items():
+        fields = [
+            (field, _type(kind), kind.get("description", "")) for field, kind in shape["properties"].items()
+        ]
+        if name not in {"Filters", "AsOf"}:
+            yield name, fields
+
+
+def _type(kind: Any) -> str:
+    """A type of JSON Schema in a few words."""
+    if "$ref" in kind:
+        return str(kind["$ref"].rsplit("/", 1)[-1])
+    if "anyOf" in kind:
+        return " | ".join(_type(item) for item in kind["anyOf"])
+    if "allOf" in kind:
+        return _type(kind["allOf"][0])
+    if "enum" in kind:
+        return " | ".join(json.dumps(value) for value in kind["enum"])
+    if kind.get("type") == "array":
+        return f"{_type(kind['items'])}[]"
+    return str(kind.get("format") or kind.get("type", ""))
