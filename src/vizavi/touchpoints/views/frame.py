@@ -140,6 +140,8 @@ class Here:
             return self.to("case", number=deadline.proposal_id)
         if deadline.kind != DeadlineKind.PUBLICATION and deadline.proposal_id:
             return self.to("proposal", number=deadline.proposal_id)
+        if deadline.kind == DeadlineKind.PUBLICATION and deadline.edition is not None:
+            return self.to("edition", number=deadline.edition.number)
         if deadline.process is not None:
             return self.to("process", process=deadline.process.public_id)
         return self.to("register")
@@ -180,6 +182,7 @@ class Here:
         ]
         if can_see_all_proposals(viewer, register.authority_id):
             found.append(("queue", _("Проверка"), queue(viewer, register).count()))
+        found.append(("editions", _("Редакции"), 0))
         found.append(("deadlines", _("Сроки"), late.count()))
         if can_set_terms(viewer, register.authority_id):
             found.append(("terms", _("Настройка сроков"), 0))

@@ -1,0 +1,23 @@
+"""Addresses of editions, below /work/<authority>/registers/<form>/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from vizavi.touchpoints.views import editions
+
+_REGISTER = "<slug:authority>/registers/<slug:form>/"
+_EDITION = f"{_REGISTER}editions/<int:number>/"
+
+urlpatterns = [
+    path(f"{_REGISTER}editions/", editions.index, name="editions"),
+    path(_EDITION, editions.show, name="edition"),
+    path(f"{_EDITION}history/", editions.history, name="edition_history"),
+    path(f"{_EDITION}send/", editions.send, name="edition_send"),
+    path(f"{_EDITION}return/", editions.give_back, name="edition_return"),
+    path(f"{_EDITION}approve/", editions.approve, name="edition_approve"),
+    path(f"{_EDITION}publish/", editions.publish, name="edition_publish"),
+    path(f"{_EDITION}done/", editions.done, name="edition_done"),
+    path(f"{_EDITION}files/<slug:kind>/", editions.file, name="edition_file"),
+    path(f"{_EDITION}scan/", editions.scan, name="edition_scan"),
+]
