@@ -188,20 +188,20 @@ class _Planning:
         if all(process.number is not None for process in stated):
             self._refuse_taken_numbers()
             return [process.number or 0 for process in stated]
-        known = {sameness: version.number for sameness, version in self.open_processes.items()}
+        there = self.lost_processes | self.open_processes
+        known = {sameness: version.number for sameness, version in there.items()}
         numbers: list[int] = []
-        if self.replaces:
-            last = 0
-            for process in stated:
-                number = known.get(process.sameness, 0)
-                last = number if number > last else last + 1
-                numbers.append(last)
-            return numbers
-        last = max(known.values(), default=0)
+        # A plain table has its own order; the annex goes by direction and then by number.
+        last: dict[str, int] = defaultdict(int)
+        highest = 0 if self.replaces else max(known.values(), default=0)
         for process in stated:
-            if process.sameness not in known:
-                last += 1
-            numbers.append(known.get(process.sameness, last))
+            place = process.direction if self.stated.shows_bare_processes else ""
+            number = known.get(process.sameness, 0)
+            if number <= (last[place] if self.replaces else 0):
+                number = highest + 1
+            highest = max(highest, number)
+            last[place] = number
+            numbers.append(number)
         return numbers
 
     def _refuse_taken_numbers(self) -> None:
@@ -271,17 +271,17 @@ class _Planning:
         renamed = {item.touchpoint_id for item in shown.values()}
         lost = {key: item for key, item in lost.items() if key in shown or item.touchpoint_id not in renamed}
         named: set[int] = set()
-        last = 0 if self.replaces else max((item.position for item in shown.values()), default=0)
+        last = -1 if self.replaces else max((item.position for item in shown.values()), default=0)
         for stated in planned.stated.touchpoints.values():
             sameness = sameness_in(process_id, stated.canonical) if process_id else 0
             named.add(sameness)
             before = shown.get(sameness)
-            position = (before or lost.get(sameness) or _NOWHERE).position
-            if self.replaces:
-                last = position if position > last else last + 1
-                position = last
-            elif before is None:
-                last = position = last + 1
+            former = before or lost.get(sameness)
+            # Where the file is the whole register, its order is kept by as few new positions as possible.
+            keeps = former is not None and (former.position > last if self.replaces else before is not None)
+            position = former.position if former is not None and keeps else max(last, 0) + 1
+            if self.replaces or before is None:
+                last = position
             self._plan_touchpoint(planned, stated, position, before, lost.get(sameness))
         if self.replaces:
             self._plan_leaving(planned.stated.name, (shown[key] for key in shown if key not in named))
@@ -363,9 +363,6 @@ class _Planning:
         for item in leaving:
             self.result.close_touchpoints.append(item.pk)
             self.result.differences.append(Difference("touchpoint_gone", 0, process, item.name))
-
-
-_NOWHERE = KnownTouchpoint(0, 0, 0, 0, "", "", "", "", 0, is_open=False)
 
 
 def _drop_renamed(shown: dict[int, ProcessVersion], lost: dict[int, ProcessVersion]) -> None:
