@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from kit.tabular import write_csv
 from vizavi.authorities.api import SYSTEM
 from vizavi.touchpoints.actions.imports import Outcome, form_for_import, import_register
 from vizavi.touchpoints.exports.flat import BY_DIRECTION, BY_PROCESS, flat_columns, flat_rows
@@ -21,12 +21,12 @@ Rows = Iterable[Sequence[str]]
 
 
 def csv_of(rows: Rows, columns: Sequence[str] | None = None) -> io.BytesIO:
-    """A plain table as a program writes it: the columns are told by the number of cells in a row."""
+    """A plain table as the product writes it; of which form its columns are is seen by the first cell."""
     rows = [list(row) for row in rows]
-    out = io.StringIO(newline="")
+    out = io.BytesIO()
     head = columns or (BY_PROCESS if rows and rows[0][0].isdigit() else BY_DIRECTION)
-    csv.writer(out).writerows([head, *rows])
-    return io.BytesIO(out.getvalue().encode())
+    write_csv([head, *rows], out, encoding="utf-8")
+    return out
 
 
 def read(
