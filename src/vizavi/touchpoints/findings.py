@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kit.opening_hours import HoursNotUnderstood
 from kit.opening_hours import parse as parse_hours
-from vizavi.touchpoints.choices import Answer, Channel
+from vizavi.touchpoints.choices import Answer, ChangeKind, Channel
 from vizavi.touchpoints.content import Content
 from vizavi.touchpoints.forms_data.schema import FormDocument
 from vizavi.touchpoints.forms_of import Question, checklist_of, kind_of, named
@@ -75,8 +75,10 @@ def findings_of_process(proposal: Proposal, channel: str) -> list[Finding]:
     """What the process would lack once the proposal is included, in two queries.
 
     Args:
-        channel: of the touchpoint that the proposal adds or changes; "" for an exclusion.
+        channel: of the touchpoint that the proposal adds or changes; "" for an exclusion or while it has no kind.
     """
+    if not channel and proposal.kind != ChangeKind.EXCLUDE:
+        return []
     others = TouchpointVersion.objects.current().filter(touchpoint__process=proposal.process_id)
     channels = set(others.exclude(touchpoint=proposal.touchpoint_id).values_list("channel", flat=True))
     channels |= {channel} - {""}

@@ -84,17 +84,12 @@ def form_for_changes(process: Process, *, now: datetime) -> FormDocument:
 
 
 def locked(proposal: Proposal) -> Proposal:
-    return (
-        Proposal.objects.select_for_update(of=("self",))
-        .select_related(
-            "register__form",
-            "register__authority",
-            "process__register__form",
-            "touchpoint__process",
-            "version",
-        )
-        .get(pk=proposal.pk)
-    )
+    # Lock first, read after: a joined row would come from the snapshot before the wait, and a save of the
+    # version that ended meanwhile would be overwritten.
+    Proposal.objects.select_for_update().get(pk=proposal.pk)
+    return Proposal.objects.select_related(
+        "register__form", "register__authority", "process__register__form", "touchpoint__process", "version"
+    ).get(pk=proposal.pk)
 
 
 def unit_of(process: Process) -> int:

@@ -528,7 +528,8 @@ def test_checklist_asks_once_what_two_sources_demand_and_answers_both() -> None:
     proposal = drafted(world, Content(kind="website"))
     address = page(world, "proposal_edit", number=proposal.pk)
     shown = client.get(address).content.decode()
-    assert shown.count("Известные данные подставляются в форму сами") == 1
+    assert shown.count('id="answer-website.forms.autofill"') == 1
+    assert "answer-website.forms.autofill.standard" not in shown
     assert "S-4.2.1.e, B-4.6.3.9.2" in shown
     sent = {"answer-website.forms.autofill": "met", "evidence-website.forms.autofill": "Снимок формы"}
     client.post(address, {**FILLED, **opened(client, world, proposal), **sent})
