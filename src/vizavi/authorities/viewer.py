@@ -24,6 +24,17 @@ class Viewer:
     is_system: bool = False
 
     @property
+    def person_id(self) -> int:
+        """The id of the person; for what is kept with its author.
+
+        Raises:
+            TypeError: a visitor or the system, who author nothing.
+        """
+        if self.actor_id is None:
+            raise TypeError("only a person can be the author")
+        return self.actor_id
+
+    @property
     def is_staff(self) -> bool:
         """Whether any role is held."""
         return bool(self.everywhere or self.authorities)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
+from zlib import crc32
 
 from kit.audit.context import action
 from kit.calendar import WorkingCalendar
@@ -18,10 +20,10 @@ from vizavi.touchpoints.actions.checking import include_proposal, return_proposa
 from vizavi.touchpoints.actions.editions import approve_edition, publish_edition, send_for_approval
 from vizavi.touchpoints.actions.preparing import propose_addition, propose_change, propose_exclusion
 from vizavi.touchpoints.actions.processes import include_process
-from vizavi.touchpoints.choices import ChangeKind, DeadlineKind, ProposalState
-from vizavi.touchpoints.content import Content, StatedNeed, read_content, write_content
+from vizavi.touchpoints.choices import Answer, ChangeKind, DeadlineKind, ProposalState
+from vizavi.touchpoints.content import Content, StatedAnswer, StatedNeed, read_content, write_content
 from vizavi.touchpoints.forms_data.schema import FormDocument
-from vizavi.touchpoints.forms_of import form_of, need_of
+from vizavi.touchpoints.forms_of import form_of, need_of, requirements_of
 from vizavi.touchpoints.models import (
     Deadline,
     FormEdition,
@@ -208,7 +210,9 @@ def _load_touchpoints(
         version = TouchpointVersion(
             touchpoint=touchpoint, register=loader.register, from_edition=edition.number, position=position
         )
-        write_content(version, content_from(item, loader.form), form=loader.form, now=at)
+        content = content_from(item, loader.form)
+        answers = tuple(_answers(content.kind, f"{data['code']}.{item['code']}", loader.form))
+        write_content(version, replace(content, answers=answers), form=loader.form, now=at)
         loader.touchpoints[data["code"], item["code"]] = touchpoint
     if data["touchpoints"]:
         for deadline in Deadline.objects.filter(process=process, kind=DeadlineKind.UPDATE, met_at=None):
@@ -242,6 +246,16 @@ def _needs(data: Iterable[dict[str, Any]], form: FormDocument) -> Iterable[State
     for item in data:
         need = need_of(form, item["code"])
         yield StatedNeed(item["code"], item["need_text"] or (need.name if need else item["code"]))
+
+
+def _answers(kind: str, touchpoint: str, form: FormDocument) -> Iterable[StatedAnswer]:
+    """A checklist as offices fill it: most is met and shown by something, some is not, some nobody looked at."""
+    for requirement in requirements_of(form, kind):
+        chance = crc32(f"{touchpoint}:{requirement.text}".encode()) % 20
+        if chance < 15:
+            yield StatedAnswer(requirement.code, Answer.MET, requirement.hint)
+        elif chance < 17:
+            yield StatedAnswer(requirement.code, Answer.NOT_MET, "Запланировано на следующий год")
 
 
 def _unit_names(tree: Iterable[dict[str, Any]]) -> Iterable[tuple[str, str]]:

@@ -95,7 +95,7 @@ def return_proposal(
     if not 1 <= days <= 60:
         raise UnableToPropose(_("Срок доработки — от 1 до 60 рабочих дней."), field="working_days")
     Remark.objects.bulk_create(
-        Remark(proposal=proposal, field=field, text=text, author_id=actor.actor_id, made_at=now)
+        Remark(proposal=proposal, field=field, text=text, author_id=actor.person_id, made_at=now)
         for field, text in stated
     )
     stop_deadlines(now=now, kind=DeadlineKind.CHECK, proposal=proposal)

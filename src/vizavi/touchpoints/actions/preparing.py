@@ -295,7 +295,7 @@ def _propose(
         form_token=form_token,
         happened_on=not_in_future(happened_on, now=now),
         reason=reason,
-        author_id=actor.actor_id,
+        author_id=actor.person_id,
         created_at=now,
     )
     start_deadline(

@@ -235,7 +235,7 @@ def scan(request: HttpRequest, authority: str, form: str, number: int) -> FileRe
     edition = edition_of(here(request, authority, form), number)
     if edition.order is None or not edition.order.scan:
         raise Http404
-    ending = edition.order.scan.name.rpartition(".")[2]
+    ending = str(edition.order.scan.name).rpartition(".")[2]
     return FileResponse(edition.order.scan.open(), as_attachment=True, filename=f"order-{number}.{ending}")
 
 
