@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from django.apps import apps
@@ -43,13 +44,19 @@ class Event:
     changes: list[Change]
 
 
-def describe(entries: Iterable[Entry], *, actions: Mapping[str, str | Promise]) -> list[Event]:
+def describe(
+    entries: Iterable[Entry],
+    *,
+    actions: Mapping[str, str | Promise],
+    fields: Mapping[str, str | Promise] = MappingProxyType({}),
+) -> list[Event]:
     """Tell entries in the reader's language.
 
     Args:
         entries: of `kit.audit.queries.history_of`, already limited.
         actions: name of an action («touchpoints.approve_edition») → what was done, as a sentence without a
             full stop. An action that is not named is told by its operation and the name of the model.
+        fields: names of columns for fields that have no name for people.
     """
     return [
         Event(
@@ -58,7 +65,7 @@ def describe(entries: Iterable[Entry], *, actions: Mapping[str, str | Promise]) 
             who=entry.actor_name,
             on_behalf_of=entry.on_behalf_of,
             reason=entry.reason,
-            changes=list(_changes(entry)),
+            changes=list(_changes(entry, fields)),
         )
         for entry in entries
     ]
@@ -75,7 +82,7 @@ def _operation(entry: Entry) -> str:
     return templates[entry.operation] % {"name": name}
 
 
-def _changes(entry: Entry) -> Iterable[Change]:
+def _changes(entry: Entry, fields: Mapping[str, str | Promise]) -> Iterable[Change]:
     before, after = entry.before or {}, entry.after or {}
     model = _models().get(entry.table)
     for column in after or before:
@@ -87,7 +94,7 @@ def _changes(entry: Entry) -> Iterable[Change]:
         ):
             continue
         field = _field(model, column)
-        label = str(field.verbose_name) if field is not None else column
+        label = str(fields.get(column) or (field.verbose_name if field is not None else column))
         yield Change(label[:1].upper() + label[1:], _value(field, old), _value(field, new))
 
 

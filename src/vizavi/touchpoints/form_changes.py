@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from kit.audit.models import Entry
+from kit.audit.queries import history_of
+from kit.pages.history import Change, Event, describe
 from vizavi.touchpoints.forms.register_forms import PARTS, PartForm
+from vizavi.touchpoints.models import FormEdition, RegisterForm
+
+LONGEST_HISTORY = 100
+MOST_CHANGES = 20
 
 # What tells rows of a list apart.
 KEYS = {"columns": "content", "triggers": "event", "suitability": "group", "notes": "about"}
@@ -23,6 +31,29 @@ class FormChange:
     label: str
     before: str
     after: str
+
+
+def history_of_form(form: RegisterForm, *, actions: Mapping[str, str | Promise]) -> list[Event]:
+    """What happened to a form and its editions, newest first. A document of thousands of lines is told by what changed
+    in it, and not at all when it was made."""
+    entries = list(history_of([form, *form.editions.all()])[:LONGEST_HISTORY])
+    return [
+        replace(event, changes=list(_told(entry, event)))
+        for entry, event in zip(entries, describe(entries, actions=actions), strict=True)
+    ]
+
+
+def _told(entry: Entry, event: Event) -> Iterator[Change]:
+    before, after = entry.before or {}, entry.after or {}
+    if entry.operation == "update" and "document" in after:
+        for item in changes_between(before["document"], after["document"])[:MOST_CHANGES]:
+            place = ": ".join(filter(None, (item.part, item.item, item.label)))
+            yield Change(place, item.before, item.after)
+    if entry.table == FormEdition._meta.db_table:
+        label = FormEdition._meta.get_field("in_force_on").verbose_name
+        yield from (item for item in event.changes if item.label.casefold() == str(label).casefold())
+    else:
+        yield from event.changes
 
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[FormChange]:

@@ -82,7 +82,7 @@ def test_coverage_and_channels_are_those_of_the_edition_in_force(world: World) -
 @pytest.mark.clause("B-4.6.b")
 def test_share_of_digital_channels_is_reported(world: World) -> None:
     page = text_of(signed_in(appointed(Role.PROJECT_OFFICE)).get(PAGE))
-    assert "Цифровые точки" in page
+    assert "Доля цифровых точек" in page
     assert "67 %" in page
 
 

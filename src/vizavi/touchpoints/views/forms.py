@@ -16,20 +16,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kit.access import may_use
-from kit.audit.queries import history_of
 from kit.errors import Refused
-from kit.pages.history import describe
 from vizavi.authorities.api import Viewer
 from vizavi.authorities.models import Authority
 from vizavi.touchpoints.actions.forms import create_form, create_register, start_form_edition
-from vizavi.touchpoints.form_changes import changes_between
+from vizavi.touchpoints.form_changes import changes_between, history_of_form
 from vizavi.touchpoints.forms.register_forms import NewFormForm, NewRegisterForm
 from vizavi.touchpoints.models import FormEdition, RegisterForm
 from vizavi.touchpoints.queries import form_in_force
 from vizavi.touchpoints.rules import can_edit_forms
 from vizavi.touchpoints.views.frame import address, is_staff
 
-LONGEST_HISTORY = 100
 ACTIONS = {
     "touchpoints.create_form": gettext_lazy("Форма создана"),
     "touchpoints.start_form_edition": gettext_lazy("Начата новая редакция формы"),
@@ -115,7 +112,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
             if viewer_at(request).sees_everything()
             or register.authority_id in viewer_at(request).authority_ids()
         ],
-        "events": describe(history_of([form, *editions])[:LONGEST_HISTORY], actions=ACTIONS),
+        "events": history_of_form(form, actions=ACTIONS),
         "may_edit": may_edit(request),
         "breadcrumbs": crumbs(),
         "edition_url": edition_url,

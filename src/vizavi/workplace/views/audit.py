@@ -29,7 +29,7 @@ from vizavi.workplace.rules import can_search_audit
 def index(request: HttpRequest) -> HttpResponse:
     """The newest entries, or those that were searched for."""
     listing = _listing(request)
-    events = describe(listing.rows, actions=trail.ACTIONS)
+    events = describe(listing.rows, actions=trail.ACTIONS, fields=trail.FIELDS)
     context = {
         "title": _("Журнал действий"),
         "listing": listing,
@@ -60,7 +60,7 @@ def show(request: HttpRequest, sequence: int) -> HttpResponse:
         "title": _("Запись № %(number)s") % {"number": entry.sequence},
         "caption": _("Журнал действий"),
         "entry": entry,
-        "event": describe([entry], actions=trail.ACTIONS)[0],
+        "event": describe([entry], actions=trail.ACTIONS, fields=trail.FIELDS)[0],
         "thing": trail.thing_in_words(entry.table),
         "same_url": reverse("workplace:audit") + query,
         "back_url": reverse("workplace:audit"),

@@ -118,7 +118,7 @@ def _beginnings(viewer: Viewer, registers: list[Register]) -> list[dict[str, str
     found = []
     for register in registers:
         authority_id = register.authority_id
-        place = f"{register.authority.short}: {register.form}"
+        place = register.authority.short
         if viewer.has_in_authority(authority_id, *UNIT_ROLES):
             found.append(
                 (
