@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
+from vizavi.touchpoints.urls import editions, forms, oversight, preparing
 
 app_name = "touchpoints"
 
 urlpatterns = [
-    pattern
-    for part in ("preparing", "editions", "forms", "oversight")
-    if find_spec(f"{__name__}.{part}")
-    for pattern in import_module(f"{__name__}.{part}").urlpatterns
+    *preparing.urlpatterns,
+    *editions.urlpatterns,
+    *forms.urlpatterns,
+    *oversight.urlpatterns,
 ]
