@@ -61,7 +61,13 @@ format: setup
 messages: setup
 	@PYTHONPATH=src $(BIN)/python -m kit.pages.messages extract
 
-bench: setup
+# The peers of the criteria engine live in an environment of their own.
+build/bench/.installed: requirements.txt requirements-bench.txt
+	@$(PYTHON) -m venv build/bench
+	@$(BIN)/uv pip install --quiet --python build/bench/bin/python --require-hashes -r requirements.txt -r requirements-bench.txt
+	@touch $@
+
+bench: setup build/bench/.installed
 	@$(BIN)/python -m benchmarks
 
 conformance: setup
