@@ -119,7 +119,7 @@ def arrange(request: HttpRequest, code: str, number: int, part: str) -> HttpResp
 
 def _removed(touched: int) -> str:
     if touched:
-        return _("Запись удалена, и %(count)s требований о ней больше не говорят.") % {"count": touched}
+        return _("Запись удалена. Требований, которые говорили о ней: %(count)s.") % {"count": touched}
     return _("Запись удалена.")
 
 
