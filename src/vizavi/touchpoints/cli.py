@@ -19,12 +19,12 @@ from vizavi.authorities.api import SYSTEM
 from vizavi.authorities.models import Authority, Unit
 from vizavi.touchpoints.actions.imports import (
     ImportHasProblems,
-    form_for_import,
     import_register,
 )
 from vizavi.touchpoints.demo import FORMS, load_forms
 from vizavi.touchpoints.exports.files import PLAIN
 from vizavi.touchpoints.imports.checking import read_register
+from vizavi.touchpoints.imports.kept import form_for_import
 from vizavi.touchpoints.imports.planning import WHATS, Plan, as_counts, plan
 from vizavi.touchpoints.imports.register import ImportedRegister, RowProblem
 from vizavi.touchpoints.models import Edition, Register, RegisterForm

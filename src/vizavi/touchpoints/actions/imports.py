@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, BinaryIO, cast
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -21,25 +21,18 @@ from kit.tabular import TableRefused
 from vizavi.authorities.api import SYSTEM, Viewer, viewer_of
 from vizavi.authorities.models import Unit
 from vizavi.touchpoints.choices import ImportState
-from vizavi.touchpoints.forms_data.schema import FormDocument
-from vizavi.touchpoints.forms_of import form_of
-from vizavi.touchpoints.imports.checking import read_register
-from vizavi.touchpoints.imports.layouts import Layout, WrongForm
+from vizavi.touchpoints.imports.kept import UnableToImport, form_for_import, read_import
+from vizavi.touchpoints.imports.layouts import WrongForm
 from vizavi.touchpoints.imports.planning import Plan, as_counts, plan
-from vizavi.touchpoints.imports.reading import HeadingNotFound, open_file, told_layout
+from vizavi.touchpoints.imports.reading import HeadingNotFound
 from vizavi.touchpoints.imports.register import ImportedRegister, RowProblem
 from vizavi.touchpoints.imports.writing import write
 from vizavi.touchpoints.models import ColumnMapping, Import, Register
-from vizavi.touchpoints.queries import form_in_force, open_edition
 from vizavi.touchpoints.rules import can_check
 
 # What the preview keeps; the figures beside it are of all.
 MOST_KEPT = 1000
 UNKNOWN_UNIT = "Не распределено"
-
-
-class UnableToImport(Refused):
-    """The file cannot be taken into the register."""
 
 
 class ImportHasProblems(UnableToImport):
@@ -301,48 +294,6 @@ def apply_import(*, import_id: int, now: datetime, progress: Callable[[int, int 
     except PermissionDenied:
         message = _("У вас больше нет права вносить перечень. Обратитесь к руководителю.")
         return give_back(actor=actor, imported=imported, message=message, problems=[])
-
-
-def read_import(
-    imported: Import, *, now: datetime, progress: Callable[[int, int | None], None] | None = None
-) -> ImportedRegister:
-    """The register that a kept file states, its columns recognised, remembered or told.
-
-    Raises:
-        HeadingNotFound, WrongForm, TableRefused: as `read_register`.
-    """
-    form = form_for_import(imported.register, now=now)
-    mapping = imported.mapping
-    layout = None
-    with imported.file.open("rb") as stored:
-        source = cast(BinaryIO, stored)
-        if mapping:
-            layout = told(source, imported, form, mapping)
-        remembered = list(imported.register.column_mappings.values_list("head", "mapping"))
-        return read_register(
-            source, imported.name, form, layout=layout, remembered=remembered, progress=progress
-        )
-
-
-def told(source: BinaryIO, imported: Import, form: FormDocument, mapping: dict[str, Any]) -> Layout | None:
-    """The layout that a person told for this file."""
-    for row in open_file(source, imported.name, form).rows():
-        if row.number == mapping["heading_row"]:
-            return told_layout(row, mapping["columns"])
-    return None
-
-
-def form_for_import(register: Register, *, now: datetime) -> FormDocument:
-    """The form in which a file is read: that of the draft, or the one in force.
-
-    Raises:
-        UnableToImport: no edition of the form is in force.
-    """
-    draft = open_edition(register)
-    form_edition = draft.form_edition if draft else form_in_force(register.form, on=localdate(now))
-    if form_edition is None:
-        raise UnableToImport(_("Форма перечня ещё не введена в действие. Обратитесь к администратору."))
-    return form_of(form_edition)
 
 
 def author_of(imported: Import, *, now: datetime) -> Viewer:

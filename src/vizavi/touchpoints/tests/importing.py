@@ -9,10 +9,11 @@ from pathlib import Path
 
 from kit.tabular import write_csv
 from vizavi.authorities.api import SYSTEM
-from vizavi.touchpoints.actions.imports import Outcome, form_for_import, import_register
+from vizavi.touchpoints.actions.imports import Outcome, import_register
 from vizavi.touchpoints.exports.flat import BY_DIRECTION, BY_PROCESS, flat_columns, flat_rows
 from vizavi.touchpoints.forms_of import form_of
 from vizavi.touchpoints.imports.checking import read_register
+from vizavi.touchpoints.imports.kept import form_for_import
 from vizavi.touchpoints.imports.register import ImportedRegister
 from vizavi.touchpoints.models import Register
 from vizavi.touchpoints.queries import open_edition

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from vizavi.touchpoints.views import editions
+from vizavi.touchpoints.views import editions, imports
 
 _REGISTER = "<slug:authority>/registers/<slug:form>/"
 _EDITION = f"{_REGISTER}editions/<int:number>/"
+_IMPORT = f"{_REGISTER}imports/<int:number>/"
 
 urlpatterns = [
     path(f"{_REGISTER}editions/", editions.index, name="editions"),
@@ -20,4 +21,9 @@ urlpatterns = [
     path(f"{_EDITION}done/", editions.done, name="edition_done"),
     path(f"{_EDITION}files/<slug:kind>/", editions.file, name="edition_file"),
     path(f"{_EDITION}scan/", editions.scan, name="edition_scan"),
+    path(f"{_REGISTER}imports/", imports.index, name="imports"),
+    path(_IMPORT, imports.show, name="import"),
+    path(f"{_IMPORT}columns/", imports.columns, name="import_columns"),
+    path(f"{_IMPORT}progress/", imports.progress, name="import_progress"),
+    path(f"{_IMPORT}discard/", imports.discard, name="import_discard"),
 ]

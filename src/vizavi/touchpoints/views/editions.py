@@ -71,7 +71,13 @@ def index(request: HttpRequest, authority: str, form: str) -> HttpResponse:
         asked.add_error("on", _("На эту дату перечень ещё не был утверждён."))
     editions = place.register.editions.select_related("order").order_by("-number")
     context = place.context(
-        _("Редакции перечня"), current="editions", crumbs=[], editions=list(editions), tones=TONES, form=asked
+        _("Редакции перечня"),
+        current="editions",
+        crumbs=[],
+        editions=list(editions),
+        tones=TONES,
+        form=asked,
+        may_import=can_check(place.viewer, place.register.authority_id),
     )
     return render(request, "touchpoints/editions/index.html", context)
 
