@@ -30,7 +30,8 @@ from vizavi.portal.rest import router as registers
 View = Callable[..., HttpResponse]
 A_MINUTE = 600  # requests of one address
 PROBLEM = "application/problem+json"
-METHODS = "GET, HEAD, OPTIONS"
+METHODS = ("GET", "HEAD", "OPTIONS")
+ALLOW = ", ".join(METHODS)
 DOWN = (OperationalError, InterfaceError, PoolTimeout)
 log = logging.getLogger("vizavi.api")
 
@@ -141,15 +142,17 @@ def _answered(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         is_head = request.method == "HEAD"
         if request.method == "OPTIONS":
-            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": METHODS})
+            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": ALLOW})
         if request.method not in METHODS:
             response = problem(request, 405, gettext_noop("Здесь можно только читать: используйте GET."))
-            response["Allow"] = METHODS
+            response["Allow"] = ALLOW
             return response
         try:
             if is_head:
                 request.method = "GET"
             response = view(request, *args, **kwargs)
+        except Http404 as error:
+            response = problem(request, 404, str(error))
         except DOWN:
             response = problem(
                 request, 503, gettext_noop("Нет связи с базой данных. Повторите через минуту.")
@@ -173,7 +176,7 @@ def _readable_from_everywhere(view: View) -> View:
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Allow-Methods"] = METHODS
+        response["Access-Control-Allow-Methods"] = ALLOW
         response["Access-Control-Allow-Headers"] = "Accept-Language, If-Modified-Since, If-None-Match"
         response["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Retry-After"
         return response

@@ -79,7 +79,7 @@ def _told(process: Any, touchpoint: Any, names: dict[str, str]) -> dict[str, str
             _("Для людей с проблемами со здоровьем"): touchpoint.suits_health,
             _("Для людей с низкими цифровыми навыками"): touchpoint.suits_digital_skills,
             _("Для людей, слабо владеющих русским"): touchpoint.suits_russian,
-            _("Основание"): ", ".join(
+            _("Правовое основание"): ", ".join(
                 filter(
                     None,
                     [

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop as _
 from ninja import Field, Schema
-from pydantic import ConfigDict
 
 MOST = 500
 CODE = r"^[A-Za-z0-9_-]*$"
@@ -118,9 +117,7 @@ class Registers(Schema):
 
 
 class Filters(Schema):
-    """Which touchpoints are wanted. A misspelt filter is refused: it must not be taken for «all»."""
-
-    model_config = ConfigDict(extra="forbid")
+    """Which touchpoints are wanted."""
 
     q: str = Field("", max_length=200, description=_("Слова в любой форме, все должны встретиться"))
     need: str = Field("", max_length=60, pattern=CODE, description=_("Код потребности"))
@@ -136,7 +133,5 @@ class Filters(Schema):
 
 class AsOf(Schema):
     """On which date."""
-
-    model_config = ConfigDict(extra="forbid")
 
     as_of: date | None = Field(None, description=_("Дата, на которую нужна редакция; без неё – действующая"))
