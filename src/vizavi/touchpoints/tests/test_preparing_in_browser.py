@@ -210,6 +210,8 @@ def test_pages_in_their_rarer_states_are_accessible(width: int, page: Page) -> N
     proposal = drafted(world, "Официальный сайт департамента (портал)")
     steps = [
         address(world, "proposal_new"),
+        address(world, "proposal_add", process=world.process.public_id),
+        address(world, "proposal_change", touchpoint=existing.touchpoint.public_id),
         address(world, "proposal_exclude", touchpoint=existing.touchpoint.public_id),
         address(world, "proposal_submit", number=proposal.pk),
         address(world, "proposal_files", number=proposal.pk),
