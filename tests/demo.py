@@ -11,7 +11,7 @@ from django.test import TransactionTestCase
 from django.utils import timezone
 
 from kit.accounts.models import User
-from tests.samples import FOREIGN, OWN
+from tests.samples import FOREIGN, OWN, editable_proposal
 from vizavi.authorities.api import Viewer, viewer_of
 from vizavi.authorities.choices import Role
 from vizavi.authorities.models import Appointment
@@ -57,15 +57,19 @@ def _people() -> Iterator[Person]:
     today = timezone.localdate()
     yield Person("visitor", None, viewer_of(_Nobody(), on=today), "")
     seen: set[tuple[str, str]] = set()
+    busy = editable_proposal().unit_id  # of several units, the one that has something in hand
     held = Appointment.objects.filter(ends_on=None).select_related("employee__user", "authority")
     for appointment in held.order_by("pk"):
         code = appointment.authority.code if appointment.authority else ""
         if (appointment.role, code) in seen:
             continue
-        seen.add((appointment.role, code))
         user = appointment.employee.user
+        viewer = viewer_of(user, on=today)
+        if code == OWN and viewer.units and not viewer.has_in_unit(busy, *viewer.units):
+            continue
         label = f"{appointment.role}{'@' if code else ''}{code}"
-        yield Person(label, user, viewer_of(user, on=today), code)
+        seen.add((appointment.role, code))
+        yield Person(label, user, viewer, code)
     assert seen == {
         *((role, code) for role in Role if role not in _GENERAL for code in (OWN, FOREIGN)),
         *((role, "") for role in _GENERAL),

@@ -20,6 +20,7 @@ class Route:
     address: str
     kwargs: tuple[str, ...]
     view: Callable[..., Any]
+    is_named: bool
 
     @property
     def rule(self) -> Callable[[Any], bool] | None:
@@ -52,6 +53,7 @@ def _routes(resolver: URLResolver, prefix: str, namespaces: list[str]) -> Iterat
                 address=f"/{prefix}{part}",
                 kwargs=(*entry.pattern.converters, *_named_groups(entry)),
                 view=entry.callback,
+                is_named=bool(entry.name),
             )
 
 

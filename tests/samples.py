@@ -6,18 +6,22 @@ A new parameter needs an entry here; the tests that fail for want of one say so.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kit.audit.models import Entry
 from kit.mail.models import Mail
 from tests.routes import Route
-from vizavi.authorities.models import Appointment, Authority, Employee, Unit
+from vizavi.authorities.actions.invitations import fingerprint
+from vizavi.authorities.models import Appointment, Authority, Employee, Invitation, Unit
 from vizavi.touchpoints.models import (
     Attachment,
     Edition,
+    FormEdition,
     Process,
     Proposal,
     Register,
@@ -38,12 +42,23 @@ def _edition() -> Edition:
     return Edition.objects.filter(register=_register(), state="published").get()
 
 
+def _open_edition() -> int:
+    return Edition.objects.filter(register=_register()).latest("number").number
+
+
 def _process() -> Process:
-    return Process.objects.filter(register=_register(), excluded_on=None).earliest("pk")
+    """A process of the unit that has something in hand."""
+    of_unit = Process.objects.filter(register=_register(), excluded_on=None)
+    return of_unit.filter(versions__unit_id=editable_proposal().unit_id).earliest("pk")
 
 
 def _touchpoint() -> Touchpoint:
-    return Touchpoint.objects.filter(process=_process()).earliest("pk")
+    """One of its touchpoints that nobody is changing."""
+    return (
+        Touchpoint.objects.filter(process=_process())
+        .exclude(proposals__state__in=["draft", "submitted", "returned"])
+        .earliest("pk")
+    )
 
 
 def _order() -> int:
@@ -52,6 +67,43 @@ def _order() -> int:
 
 def _unit() -> int:
     return _pk(Unit.objects.filter(authority__code=OWN))
+
+
+def editable_proposal() -> Proposal:
+    """A proposal that its unit is at work on."""
+    return Proposal.objects.filter(register=_register(), state__in=["draft", "returned"]).earliest("pk")
+
+
+def _submitted() -> int:
+    return _pk(Proposal.objects.filter(register=_register(), state="submitted"))
+
+
+def _draft_of_form() -> int:
+    """The number of a draft edition of the authority's form; the demo data have none."""
+    newest = FormEdition.objects.filter(form=_register().form).latest("number")
+    if newest.in_force_on is None:
+        return newest.number
+    return FormEdition.objects.create(
+        form=newest.form, number=newest.number + 1, document=newest.document
+    ).number
+
+
+def _mail() -> int:
+    return Mail.objects.get_or_create(to="anna@example.org", subject="Срок подходит", text="Завтра.")[0].pk
+
+
+def _invitation() -> str:
+    token = "an-invitation-of-the-tests"
+    now = timezone.now()
+    Invitation.objects.get_or_create(
+        token_sha256=fingerprint(token),
+        defaults={
+            "employee": Employee.objects.earliest("pk"),
+            "sent_at": now,
+            "expires_at": now + timedelta(days=1),
+        },
+    )
+    return token
 
 
 def _pk(rows: Any) -> int:
@@ -68,11 +120,45 @@ SAMPLES: dict[str, Sample] = {
     "touchpoint": lambda: _touchpoint().public_id,
     "touchpoint_id": lambda: _touchpoint().public_id,
     "attachment": lambda: _pk(Attachment.objects.filter(register=_register())),
-    "touchpoints:number": lambda: _pk(Proposal.objects.filter(register=_register())),
+    "touchpoints:number": lambda: editable_proposal().pk,
+    "touchpoints:case.number": _submitted,
+    "touchpoints:case_return.number": _submitted,
+    "touchpoints:case_include.number": _submitted,
+    **{
+        f"touchpoints:edition{route}.number": lambda: _edition().number
+        for route in ("", "_history", "_done", "_file", "_scan", "_compare", "_register")
+    },
+    **{
+        f"touchpoints:edition_{route}.number": lambda: _open_edition()
+        for route in ("send", "return", "approve", "publish")
+    },
+    "touchpoints:kind": lambda: "docx",
+    "touchpoints:code": lambda: _register().form.code,
+    "touchpoints:part": lambda: "kinds",
+    "touchpoints:index": lambda: 0,
+    **{
+        f"touchpoints:{route}.number": _draft_of_form
+        for route in (
+            "form_edition",
+            "form_part",
+            "form_row_add",
+            "form_arrange",
+            "form_row",
+            "form_preview",
+            "form_preview_pdf",
+            "form_json",
+            "form_upload",
+            "form_in_force",
+            "form_discard",
+        )
+    },
     "portal:number": lambda: _edition().number,
+    "portal:comparison.number": lambda: _edition().number,
     "portal:other": lambda: _edition().number,
     "portal:kind": lambda: "docx",
     "portal:name": lambda: "meta.csv",
+    "portal:part": lambda: 1,
+    "portal:operation": lambda: "list_touchpoints",
     "portal:touchpoint.public_id": lambda: _touchpoint().public_id,
     "portal:process.public_id": lambda: _process().public_id,
     "authorities:order.pk": _order,
@@ -82,30 +168,17 @@ SAMPLES: dict[str, Sample] = {
     "authorities:close_unit.pk": _unit,
     "authorities:dismiss.pk": lambda: _pk(Appointment.objects.filter(authority__code=OWN)),
     "authorities:pk": lambda: _pk(Employee.objects.filter(appointments__authority__code=OWN)),
-    "authorities:role": lambda: "register_officer",
-    "authorities:token": lambda: "no-such-invitation",
+    "authorities:role": lambda: "project_office",
+    "touchpoints:oversight_export.form": lambda: "xlsx",
+    "authorities:token": _invitation,
     "account_reset_password_from_key.uidb36": lambda: "1",
     "account_reset_password_from_key.key": lambda: "no-such-key",
     "workplace:sequence": lambda: Entry.objects.earliest("pk").pk,
-    "workplace:mail.pk": lambda: _pk(Mail.objects),
+    "workplace:mail.pk": _mail,
+    "dev:mail.pk": _mail,
     "workplace:job_id": lambda: _pk(ProcrastinateJob.objects),
     "mfa_edit_webauthn.pk": lambda: 1,
     "mfa_remove_webauthn.pk": lambda: 1,
-}
-
-# Parameters that do not lead to an object of an authority.
-UNBOUND = {
-    "sequence",
-    "workplace:mail.pk",
-    "job_id",
-    "role",
-    "token",
-    "uidb36",
-    "key",
-    "kind",
-    "name",
-    "mfa_edit_webauthn.pk",
-    "mfa_remove_webauthn.pk",
 }
 
 
@@ -126,9 +199,13 @@ def sample(route: Route, parameter: str) -> Any:
 
 def address(route: Route) -> str:
     """An address of the route with samples for its parameters."""
+    if not route.is_named:
+        return route.address
     return reverse(route.name, kwargs={name: sample(route, name) for name in route.kwargs})
 
 
 def leads_to_own(route: Route) -> bool:
     """Whether the address is that of something of one authority."""
-    return any(name not in UNBOUND and f"{route.name}.{name}" not in UNBOUND for name in route.kwargs)
+    if route.name.startswith("authorities:"):
+        return bool({"code", "pk"} & set(route.kwargs))
+    return "authority" in route.kwargs

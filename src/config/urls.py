@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -15,15 +14,6 @@ handler404 = "kit.pages.errors.not_found"
 handler429 = "kit.pages.errors.too_many_requests"
 handler500 = "kit.pages.errors.server_error"
 
-
-def _landed(prefix: str, module: str) -> list[URLPattern | URLResolver]:
-    try:
-        return [path(prefix, include(module))]
-    except ImportError as error:
-        print(f"{module}: {error}", file=sys.stderr)
-        return []
-
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.live, name="live"),
     path("readyz", health.ready, name="ready"),
@@ -32,10 +22,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("accounts/", include("kit.accounts.urls")),
         path("", include("kit.pages.urls")),
         path("", include("vizavi.authorities.urls")),
-        *_landed("work/", "vizavi.workplace.urls"),
-        *_landed("work/", "vizavi.touchpoints.urls"),
-        *_landed("dev/", "vizavi.workplace.dev_urls"),
-        *_landed("", "vizavi.portal.urls"),
+        path("work/", include("vizavi.workplace.urls")),
+        path("work/", include("vizavi.touchpoints.urls")),
+        *([path("dev/", include("vizavi.workplace.dev_urls"))] if settings.MAILS_ARE_READABLE else []),
+        path("", include("vizavi.portal.urls")),
         prefix_default_language=False,
     ),
 ]
