@@ -11,6 +11,7 @@ from vizavi.touchpoints.agenda import (
     task_count,
     tasks_of,
 )
+from vizavi.touchpoints.convenience import Ground, convenient_touchpoints, in_order_of_convenience
 from vizavi.touchpoints.demo import REGISTERS, demo_register, load_demo_register, load_forms
 from vizavi.touchpoints.exports.annex import (
     annex_table,
@@ -68,6 +69,7 @@ __all__ = [
     "REGISTERS",
     "Entry",
     "Found",
+    "Ground",
     "OfferedNeed",
     "Part",
     "Task",
@@ -75,6 +77,7 @@ __all__ = [
     "changed_between",
     "compared_rows",
     "comparison_document",
+    "convenient_touchpoints",
     "data_name",
     "demo_register",
     "direction_of",
@@ -91,6 +94,7 @@ __all__ = [
     "identifier",
     "in_detail",
     "in_force_on",
+    "in_order_of_convenience",
     "is_in_force",
     "kind_of",
     "load_demo_register",
