@@ -79,7 +79,8 @@ def test_english_pages_have_no_unmarked_russian(page: Page, shown: Published) ->
         found = page.evaluate(
             """() => {
                 const copy = document.body.cloneNode(true);
-                copy.querySelectorAll('[lang="ru"], [hreflang="ru"], script, pre, input, .vizavi-header').forEach(e => e.remove());
+                const other = '[lang="ru"], [hreflang="ru"], script, pre, input, .vizavi-header';
+                copy.querySelectorAll(other).forEach(element => element.remove());
                 return copy.textContent;
             }"""
         )
@@ -99,29 +100,35 @@ def tab_to(page: Page, text: str, most: int = 60) -> None:
     raise AssertionError(f"«{text}» is not reached by Tab; the focus is at «{focused(page)}»")
 
 
+def follow(page: Page) -> None:
+    """Press Enter on what leads to another page."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_visitor_finds_a_phone_by_keyboard_alone(page: Page, shown: Published, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.goto("/")
 
     tab_to(page, "Подать заявление, обращение или документы")
-    page.keyboard.press("Enter")
+    follow(page)
     expect(page).to_have_url(re.compile(r"need=submission"))
     tab_to(page, "filter-channel")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     tab_to(page, "Показать")
-    page.keyboard.press("Enter")
+    follow(page)
     expect(page).to_have_url(re.compile(r"need=submission.*channel=offline"))
     tab_to(page, "Окно приёма")
-    page.keyboard.press("Enter")
+    follow(page)
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Окно приёма")
     expect(page.get_by_role("main").get_by_role("link", name="+7 (000) 000-12-31")).to_be_visible()
     tab_to(page, "редакция № 2, действует с 1 июня 2026 г.")
-    page.keyboard.press("Enter")
+    follow(page)
     tab_to(page, "Осуществление государственного контроля (надзора)")
-    page.keyboard.press("Enter")
+    follow(page)
     expect(page.get_by_role("table")).to_contain_text("Выдача лицензии перевозчику")
 
 
