@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.journeys.keyboard import Keyboard
 
@@ -32,5 +32,6 @@ def keyboard(request: pytest.FixtureRequest, browser: Browser, live_server: Any)
         base_url=live_server.url, locale="ru-RU", timezone_id="Europe/Moscow", **options
     )
     context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     yield Keyboard(context.new_page())
     context.close()
