@@ -129,7 +129,7 @@ SAMPLES: dict[str, Sample] = {
         for route in ("", "_history", "_done", "_file", "_scan", "_compare", "_register")
     },
     **{
-        f"touchpoints:edition_{route}.number": lambda: _open_edition()
+        f"touchpoints:edition_{route}.number": _open_edition
         for route in ("send", "return", "approve", "publish")
     },
     "touchpoints:kind": lambda: "docx",
