@@ -94,7 +94,7 @@ def _changes(entry: Entry, fields: Mapping[str, str | Promise]) -> Iterable[Chan
         ):
             continue
         field = _field(model, column)
-        label = str(fields.get(column) or (field.verbose_name if field is not None else column))
+        label = _label(field, column, fields)
         yield Change(label[:1].upper() + label[1:], _value(field, old), _value(field, new))
 
 
@@ -106,6 +106,12 @@ def _field(model: type[Model] | None, column: str) -> Field[Any, Any] | None:
     except FieldDoesNotExist:
         return None
     return found if isinstance(found, Field) else None
+
+
+def _label(field: Field[Any, Any] | None, column: str, fields: Mapping[str, str | Promise]) -> str:
+    if field is not None and str(field.verbose_name) != field.name.replace("_", " "):
+        return str(field.verbose_name)
+    return str(fields.get(column, column if field is None else field.verbose_name))
 
 
 def _value(field: Field[Any, Any] | None, value: Any) -> str:

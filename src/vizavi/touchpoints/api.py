@@ -1,5 +1,6 @@
 """The door of this package for others."""
 
+from vizavi.touchpoints.actions.documents import keep_document
 from vizavi.touchpoints.agenda import (
     Task,
     handed_over,
@@ -25,6 +26,7 @@ from vizavi.touchpoints.exports.entries import Entry, Part, entries, features_te
 from vizavi.touchpoints.exports.files import FORMATS, file_name, open_data_file
 from vizavi.touchpoints.exports.flat import flat_columns, flat_rows, register_data
 from vizavi.touchpoints.exports.open_data import data_name, identifier, open_data_files, structure_name
+from vizavi.touchpoints.form_changes import FORM_ACTIONS
 from vizavi.touchpoints.forms_of import direction_of, form_of, kind_of
 from vizavi.touchpoints.public import (
     OfferedNeed,
@@ -66,6 +68,7 @@ from vizavi.touchpoints.wording import ACTIONS, receipt_number, subject_of
 __all__ = [
     "ACTIONS",
     "FORMATS",
+    "FORM_ACTIONS",
     "REGISTERS",
     "Entry",
     "Found",
@@ -96,6 +99,7 @@ __all__ = [
     "in_force_on",
     "in_order_of_convenience",
     "is_in_force",
+    "keep_document",
     "kind_of",
     "load_demo_register",
     "load_forms",

@@ -14,9 +14,8 @@ TASKS: dict[str, str | Promise] = {
     "audit.anchor": gettext_lazy("Закрепить журнал действий"),
     "touchpoints.remind": gettext_lazy("Напомнить о сроках"),
     "touchpoints.recompute_deadlines": gettext_lazy("Пересчитать сроки по календарю"),
-    "touchpoints.check_import": gettext_lazy("Проверить загруженный перечень"),
-    "touchpoints.apply_import": gettext_lazy("Внести загруженный перечень"),
-    "touchpoints.make_document": gettext_lazy("Подготовить документ"),
+    "touchpoints.check_file": gettext_lazy("Проверить загруженный перечень"),
+    "touchpoints.apply_file": gettext_lazy("Внести загруженный перечень"),
 }
 
 # What a traceback holds → what that means and what to do. The first that fits is told.

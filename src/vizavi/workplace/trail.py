@@ -20,6 +20,7 @@ from kit.audit.models import Entry
 from kit.tabular import write_csv
 from vizavi.authorities.api import ACTIONS as OF_AUTHORITIES
 from vizavi.touchpoints.api import ACTIONS as OF_TOUCHPOINTS
+from vizavi.touchpoints.api import FORM_ACTIONS
 
 BATCH = 2000
 MOST_PEOPLE = 200
@@ -27,6 +28,7 @@ MOST_PEOPLE = 200
 ACTIONS: dict[str, str | Promise] = {
     **OF_AUTHORITIES,
     **OF_TOUCHPOINTS,
+    **FORM_ACTIONS,
     "jobs.retry_job": gettext_lazy("Задание повторено"),
     "jobs.cancel_job": gettext_lazy("Задание отменено"),
 }
@@ -179,6 +181,7 @@ FIELDS: dict[str, str | Promise] = {
     "from_edition": gettext_lazy("С редакции"),
     "is_active": gettext_lazy("Действует"),
     "joined_at": gettext_lazy("Заведена"),
+    "kind": gettext_lazy("Вид"),
     "language": gettext_lazy("Язык"),
     "made_at": gettext_lazy("Сделано"),
     "met_at": gettext_lazy("Исполнено"),

@@ -207,6 +207,7 @@ def _form_page(
     is_row = "index" in where
     if "code" in form.fields and (where.get("index") is not None) and part != "bases":
         form.fields["code"].widget.attrs["readonly"] = True
+        form.fields["code"].required = True
     back = edition_url(edition, "form_part", part=part) if is_row else edition_url(edition)
     context = {
         "title": str(title),

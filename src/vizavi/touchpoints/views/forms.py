@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kit.access import may_use
@@ -20,25 +19,12 @@ from kit.errors import Refused
 from vizavi.authorities.api import Viewer
 from vizavi.authorities.models import Authority
 from vizavi.touchpoints.actions.forms import create_form, create_register, start_form_edition
-from vizavi.touchpoints.form_changes import changes_between, history_of_form
+from vizavi.touchpoints.form_changes import FORM_ACTIONS, changes_between, history_of_form
 from vizavi.touchpoints.forms.register_forms import NewFormForm, NewRegisterForm
 from vizavi.touchpoints.models import FormEdition, RegisterForm
 from vizavi.touchpoints.queries import form_in_force
 from vizavi.touchpoints.rules import can_edit_forms
 from vizavi.touchpoints.views.frame import address, is_staff
-
-ACTIONS = {
-    "touchpoints.create_form": gettext_lazy("Форма создана"),
-    "touchpoints.start_form_edition": gettext_lazy("Начата новая редакция формы"),
-    "touchpoints.change_part": gettext_lazy("Форма изменена"),
-    "touchpoints.change_row": gettext_lazy("Запись формы изменена"),
-    "touchpoints.move_row": gettext_lazy("Запись формы переставлена"),
-    "touchpoints.remove_row": gettext_lazy("Запись формы удалена"),
-    "touchpoints.replace_document": gettext_lazy("Форма загружена из файла"),
-    "touchpoints.put_form_in_force": gettext_lazy("Редакция формы введена в действие"),
-    "touchpoints.discard_form_edition": gettext_lazy("Черновик формы удалён"),
-    "touchpoints.load_forms": gettext_lazy("Форма поставлена вместе с системой"),
-}
 
 
 @require_safe
@@ -112,7 +98,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
             if viewer_at(request).sees_everything()
             or register.authority_id in viewer_at(request).authority_ids()
         ],
-        "events": history_of_form(form, actions=ACTIONS),
+        "events": history_of_form(form, actions=FORM_ACTIONS),
         "may_edit": may_edit(request),
         "breadcrumbs": crumbs(),
         "edition_url": edition_url,
