@@ -149,7 +149,7 @@ def authorised_person_includes_and_sends(keyboard: Keyboard, world: World) -> No
         page.keyboard.press("a")
     assert set(Proposal.objects.values_list("state", flat=True)) == {ProposalState.INCLUDED}
 
-    page.goto("/work/")
+    keyboard.follow("Моя работа")
     keyboard.follow("Передать на утверждение и разместить редакцию № 2")
     keyboard.follow("Открыть проект")
     keyboard.push("Передать на утверждение")

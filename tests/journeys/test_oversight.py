@@ -49,7 +49,6 @@ def test_project_office_compares_authorities_and_takes_the_table_along(
     expect(drawn.get_by_role("table")).to_contain_text("50 %")
 
     saved = tmp_path / "oversight.csv"
-    page.reload()
     keyboard.download("Скачать CSV").save_as(saved)
     lines = saved.read_text("utf-8-sig").splitlines()
     assert [digital.authority.name in lines[1], both.authority.name in lines[2], len(lines)] == [
