@@ -6,6 +6,7 @@ from vizavi.authorities.demo import DemoAuthority, demo_people, make_demo_author
 from vizavi.authorities.queries import (
     calendar_of,
     head_of,
+    heads_of_units,
     holders,
     viewer_of,
     visible_authorities,
@@ -25,6 +26,7 @@ __all__ = [
     "calendar_of",
     "demo_people",
     "head_of",
+    "heads_of_units",
     "holders",
     "invite_administrator",
     "issue_order",

@@ -193,3 +193,9 @@ def head_of(authority: Authority, *, on: date | None = None) -> str:
     held = appointments_in_force(on or localdate()).filter(role=Role.AUTHORITY_HEAD, authority=authority)
     appointment = held.select_related("employee__user").order_by("-starts_on").first()
     return appointment.employee.user.name if appointment else ""
+
+
+def heads_of_units(authority: Authority, *, on: date) -> QuerySet[User]:
+    """Heads of any unit of the authority on a day, to be written to."""
+    held = appointments_in_force(on).filter(role=Role.UNIT_HEAD, authority=authority)
+    return User.objects.filter(is_active=True, pk__in=held.values("employee__user_id")).order_by("pk")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -26,11 +27,8 @@ def document(request: HttpRequest, authority: str, form: str, number: int, kind:
     edition = api.readable_editions(authority, form).filter(number=number).first()
     if edition is None or kind not in api.FORMATS:
         raise Http404
-    out = io.BytesIO()
-    api.FORMATS[kind].write(edition, out)
-    out.seek(0)
     response = FileResponse(
-        out,
+        _content(edition, kind),
         as_attachment=True,
         filename=api.file_name(edition, kind),
         content_type=api.FORMATS[kind].content_type,
@@ -38,6 +36,15 @@ def document(request: HttpRequest, authority: str, form: str, number: int, kind:
     page = reverse("portal:edition", args=[authority, form, number])
     response["Link"] = f'<{request.build_absolute_uri(page)}>; rel="canonical"'
     return response
+
+
+def _content(edition: Any, kind: str) -> IO[bytes]:
+    if api.FORMATS[kind].is_slow:
+        return api.keep_document(edition=edition, code=kind, now=timezone.now()).file.open()
+    out = io.BytesIO()
+    api.FORMATS[kind].write(edition, out)
+    out.seek(0)
+    return out
 
 
 @require_safe

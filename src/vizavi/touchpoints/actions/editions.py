@@ -8,10 +8,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from kit.audit.context import action
 from kit.errors import Refused
 from vizavi.authorities.api import Viewer, issue_order
+from vizavi.touchpoints.actions.announcements import announce_publication
 from vizavi.touchpoints.actions.deadlines import stop_deadlines
 from vizavi.touchpoints.choices import EDITION_TRANSITIONS, DeadlineKind, EditionState
 from vizavi.touchpoints.findings import Severity, findings_of_edition
@@ -170,6 +172,9 @@ def publish_edition(*, actor: Viewer, edition: Edition, now: datetime) -> Editio
     edition.published_at = now
     edition.save(update_fields=["state", "published_at"])
     stop_deadlines(now=now, kind=DeadlineKind.PUBLICATION, edition=edition)
+    announce_publication(edition, now=now)
+    # In this transaction: a worker that is down finds the job when it is back.
+    app.configure_task("touchpoints.make_documents").defer(edition_id=edition.pk)
     return edition
 
 

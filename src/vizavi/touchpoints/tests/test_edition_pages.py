@@ -11,13 +11,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from kit.accounts.models import User
+from kit.mail.models import Mail
 from vizavi.authorities.choices import Role
 from vizavi.touchpoints.actions.checking import include_proposal, submit_proposal
-from vizavi.touchpoints.actions.editions import send_for_approval
+from vizavi.touchpoints.actions.documents import keep_document
+from vizavi.touchpoints.actions.editions import approve_edition, publish_edition, send_for_approval
 from vizavi.touchpoints.actions.preparing import propose_addition
 from vizavi.touchpoints.choices import EditionState
-from vizavi.touchpoints.models import Edition
+from vizavi.touchpoints.models import Document, Edition
 from vizavi.touchpoints.queries import open_edition
+from vizavi.touchpoints.tasks_documents import make_documents
 from vizavi.touchpoints.tests.factories import COMPLETE, World, token
 from vizavi.touchpoints.tests.pages import errors_of, page, signed_in, text_of
 
@@ -186,3 +190,32 @@ def test_edition_page_costs_the_same_for_few_and_many_rows() -> None:
             client.get(page(world, "edition", number=1))
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+def test_publication_is_announced_and_its_documents_are_made_once() -> None:
+    world = World()
+    edition = with_head(world)
+    office = world.person(Role.PROJECT_OFFICE)
+    now = timezone.now()
+    approve_edition(
+        actor=world.authority_head,
+        edition=edition,
+        revision=edition.revision,
+        order_number="5",
+        order_date=timezone.localdate(),
+        now=now,
+    )
+    publish_edition(actor=world.register_officer, edition=edition, now=now)
+    told = set(Mail.objects.filter(subject__startswith="Опубликована").values_list("to", flat=True))
+    assert told == set(
+        User.objects.filter(pk__in=[world.head.person_id, office.person_id]).values_list("email", flat=True)
+    )
+
+    make_documents(edition.pk)
+    made = Document.objects.get(edition=edition, form="pdf")
+    again = keep_document(edition=edition, code="pdf", now=timezone.now())
+    assert again.pk == made.pk
+    public = signed_in(world.officer).get(
+        f"/authorities/{world.authority.code}/registers/sevastopol/editions/2/files/pdf/"
+    )
+    assert b"".join(public.streaming_content) == made.file.read()
