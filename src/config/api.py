@@ -15,7 +15,7 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import path, re_path
+from django.urls import URLPattern, path, re_path
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, gettext, gettext_noop, override
 from ninja import NinjaAPI
@@ -186,7 +186,7 @@ def _readable_from_everywhere(view: View) -> View:
 
 def _offered(view: View) -> View:
     guarded = limited(A_MINUTE, _too_many)(_answered(kept_for_everyone(view)))
-    return may_use(PUBLIC)(_readable_from_everywhere(guarded))
+    return may_use(PUBLIC)(_readable_from_everywhere(guarded))  # type: ignore[return-value]
 
 
 def _described(language: str) -> View:
@@ -218,12 +218,13 @@ def _start(request: HttpRequest) -> HttpResponse:
 
 
 operations, app_name, _namespace = api.urls
-for pattern in operations:
-    pattern.callback = _offered(pattern.callback)
+served = [item for item in operations if isinstance(item, URLPattern) and item.name != "api-root"]
+for pattern in served:
+    pattern.callback = _offered(pattern.callback)  # type: ignore[arg-type]
 urlpatterns = [
     path("", may_use(PUBLIC)(_start), name="api-root"),
     path("openapi.json", _described("ru"), name="openapi"),
     path("openapi.en.json", _described("en"), name="openapi-en"),
-    *(pattern for pattern in operations if pattern.name != "api-root"),
+    *served,
     re_path("", _offered(_no_such_address)),
 ]

@@ -39,7 +39,8 @@ def changes(before: Any, after: Any, rows: list[tuple[int, int | None]]) -> Iter
     names = {
         part.code: part.name
         for form in (api.form_of(before.form_edition), api.form_of(after.form_edition))
-        for part in [*form.kinds, *form.directions]
+        for parts in (form.kinds, form.directions)
+        for part in parts
     }
     for process_id, touchpoint_id in rows:
         was = (old_processes.get(process_id), old.get(touchpoint_id) if touchpoint_id else None)
@@ -59,7 +60,7 @@ def changes(before: Any, after: Any, rows: list[tuple[int, int | None]]) -> Iter
 
 def _told(process: Any, touchpoint: Any, names: dict[str, str]) -> dict[str, str]:
     """Label → text of everything that is public."""
-    told = {}
+    told: dict[str, str] = {}
     if process is not None:
         told |= {
             _("Направление деятельности"): names.get(process.direction, process.direction),

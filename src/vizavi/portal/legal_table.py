@@ -93,7 +93,7 @@ def table(edition: Any, *, direction: str = "", part: int = 1) -> Table:
 
 
 def _chapters(edition: Any, form: Any) -> list[Chapter]:
-    known = {direction.code: [] for direction in form.directions}
+    known: dict[str, list[Any]] = {direction.code: [] for direction in form.directions}
     last: list[Any] = known[form.directions[-1].code]
     for counted in api.processes_counted(edition):
         known.get(counted.direction, last).append(counted)
@@ -145,7 +145,7 @@ def _slots(chapters: list[Chapter], first: int, last: int) -> Iterator[tuple[int
 
 def _cells(column: Any, rows: list[Row], form: Any) -> list[Cell | None]:
     cells: list[Cell | None] = []
-    for _key, group in groupby(enumerate(rows), key=lambda item: _merge_key(column, *item, form)):
+    for _key, group in groupby(enumerate(rows), key=lambda item: _merge_key(column, item[0], item[1], form)):
         same = [row for _place, row in group]
         row = same[0]
         cells.append(

@@ -58,7 +58,7 @@ class OfferedNeed:
 class Publications(NamedTuple):
     """What changes with every publication, and with nothing else."""
 
-    count: int
+    times: int
     latest: datetime | None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from xml.sax.xmlreader import AttributesImpl
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -101,9 +102,9 @@ def _xml(request: HttpRequest, root: str, item: str, addresses: Iterable[str]) -
     response = HttpResponse(content_type="application/xml")
     xml = SimplerXMLGenerator(response, "utf-8")
     xml.startDocument()
-    xml.startElement(root, _NAMESPACE)
+    xml.startElement(root, AttributesImpl(_NAMESPACE))
     for address in addresses:
-        xml.startElement(item, {})
+        xml.startElement(item, AttributesImpl({}))
         xml.addQuickElement("loc", request.build_absolute_uri(address))
         xml.endElement(item)
     xml.endElement(root)
