@@ -151,7 +151,6 @@ def authorised_person_includes_and_sends(keyboard: Keyboard, world: World) -> No
 
     keyboard.follow("Моя работа")
     keyboard.follow("Передать на утверждение и разместить редакцию № 2")
-    keyboard.follow("Открыть проект")
     keyboard.push("Передать на утверждение")
     keyboard.push("Передать руководителю")
     assert keyboard.heading == "Редакция передана на утверждение"
@@ -162,7 +161,6 @@ def head_of_authority_approves_and_publishes(keyboard: Keyboard, world: World) -
     today = timezone.localdate()
     keyboard.enter(world.authority_head)
     keyboard.follow("Утвердить редакцию № 2 приказом или вернуть её")
-    keyboard.follow("Открыть проект")
     keyboard.push("Утвердить приказом")
     keyboard.type("Номер приказа", "17-од")
     keyboard.type_date("Дата приказа", f"{today:%d.%m.%Y}")

@@ -195,7 +195,7 @@ def _publication(edition: Edition, calendars: dict[int, WorkingCalendar], now: d
     return Task(
         authority=edition.register.authority,
         what=template % {"number": edition.number},
-        url=register_address(edition.register),
+        url=register_address(edition.register, "edition", number=edition.number),
         detail=_("Изменений в ней: %(count)s") % {"count": edition.changes},  # type: ignore[attr-defined]
         state=str(edition.get_state_display()),
         tone="grey" if edition.state == EditionState.DRAFT else "",
@@ -207,7 +207,7 @@ def _decision(edition: Edition) -> Task:
     return Task(
         authority=edition.register.authority,
         what=_("Утвердить редакцию № %(number)s приказом или вернуть её") % {"number": edition.number},
-        url=register_address(edition.register),
+        url=register_address(edition.register, "edition", number=edition.number),
         detail=str(edition.register.form),
         state=str(edition.get_state_display()),
     )
