@@ -26,15 +26,17 @@ from vizavi.touchpoints.exports.entries import Entry, Part, entries, features_te
 from vizavi.touchpoints.exports.files import FORMATS, file_name, open_data_file
 from vizavi.touchpoints.exports.flat import flat_columns, flat_rows, register_data
 from vizavi.touchpoints.exports.open_data import data_name, identifier, open_data_files, structure_name
-from vizavi.touchpoints.form_changes import FORM_ACTIONS
+from vizavi.touchpoints.form_wording import FORM_ACTIONS
 from vizavi.touchpoints.forms_of import direction_of, form_of, kind_of
 from vizavi.touchpoints.public import (
     OfferedNeed,
     changed_between,
     found,
+    has_document,
     in_detail,
     in_force_on,
     is_in_force,
+    is_longer_than,
     needs_satisfied_by,
     offered_needs,
     offline_alternatives,
@@ -94,11 +96,13 @@ __all__ = [
     "form_of",
     "found",
     "handed_over",
+    "has_document",
     "identifier",
     "in_detail",
     "in_force_on",
     "in_order_of_convenience",
     "is_in_force",
+    "is_longer_than",
     "keep_document",
     "kind_of",
     "load_demo_register",

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from vizavi.touchpoints.forms.register_forms import CONTENTS, PARTS, PartForm
+from vizavi.touchpoints.forms.part_fields import PartForm
+from vizavi.touchpoints.forms.register_forms import CONTENTS, PARTS
 from vizavi.touchpoints.forms_data.schema import FormError, Problem, validate
 
 

@@ -1,25 +1,26 @@
-"""Fields of each part of a register's form, as the administrator fills them in.
+"""Each part of a register's form as a page that the administrator fills in.
 
-A draft may be saved unfinished, so that nothing here insists on a value: what is missing or contradictory is told by
-`forms_data.schema`, beside the field it is about. A field is named as in the document; `a__b` stands for b within a.
+A field is named as in the document; `a__b` stands for b within a.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kit.pages.forms import DateField, Form
-from vizavi.authorities.models import Authority
 from vizavi.touchpoints.choices import Channel
-from vizavi.touchpoints.models import RegisterForm
-
-Text = Any  # a text or a lazy one
-LONGEST_LINE = 2_000
+from vizavi.touchpoints.forms.part_fields import (
+    CodeField,
+    LineField,
+    LinesField,
+    MaybeLineField,
+    PartForm,
+    PickField,
+    Text,
+)
 
 CONTENTS = [
     ("number", gettext_lazy("Номер")),
@@ -55,67 +56,6 @@ CLIENTS = [
 ]
 
 
-class LineField(forms.CharField):
-    """A text in one line. Empty is let through: the schema says what must be filled in before the form is in force."""
-
-    def __init__(self, label: Text, hint: Text = "", *, rows: int = 1, **kwargs: Any) -> None:
-        widget = forms.Textarea({"rows": rows}) if rows > 1 else forms.TextInput()
-        super().__init__(
-            label=label, help_text=hint, max_length=LONGEST_LINE, **({"widget": widget} | kwargs)
-        )
-
-    def to_python(self, value: Any) -> str:
-        return " ".join((super().to_python(value) or "").split())
-
-    def validate(self, value: Any) -> None:
-        """Nothing is missing in a draft."""
-
-
-class MaybeLineField(LineField):
-    """A line that the form may be without: empty is none."""
-
-    def __init__(self, label: Text, hint: Text = "", **kwargs: Any) -> None:
-        super().__init__(label, hint, required=False, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        return super().clean(value) or None
-
-
-class LinesField(forms.CharField):
-    """Texts, each in a line of its own, as a list."""
-
-    def __init__(self, label: Text, hint: Text = "", **kwargs: Any) -> None:
-        widget = forms.Textarea({"rows": 4})
-        super().__init__(label=label, help_text=hint, required=False, widget=widget, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        lines = (" ".join(line.split()) for line in super().clean(value).splitlines())
-        return list(dict.fromkeys(line for line in lines if line))
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
-
-
-class PickField(forms.ChoiceField):
-    """One of a few, as radio buttons."""
-
-    def __init__(self, label: Text, choices: Any, hint: Text = "", **kwargs: Any) -> None:
-        super().__init__(label=label, choices=choices, help_text=hint, widget=forms.RadioSelect, **kwargs)
-
-
-class CodeField(LineField):
-    """The name under which registers keep what they took from this row; made from the name when left empty."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            gettext_lazy("Код"),
-            gettext_lazy("Строчные латинские буквы, цифры и знак _. По коду записи перечней находят эту строку, "
-                         "поэтому потом он не меняется"),
-            required=False,
-            widget=forms.TextInput({"class": "govuk-input--width-20"}),
-        )  # fmt: skip
-
-
 def _clause() -> LineField:
     return LineField(
         gettext_lazy("Пункт порядка"),
@@ -130,52 +70,6 @@ def _name(hint: Text = "") -> LineField:
 
 def _name_en() -> LineField:
     return LineField(gettext_lazy("Название на английском"), rows=2)
-
-
-class PartForm(Form):
-    """A part of the document, or a row of a list in it. `name` and what a list of rows shows are of the class."""
-
-    title: ClassVar[Text] = ""
-    one: ClassVar[Text] = ""
-    intro: ClassVar[Text] = ""
-    shown: ClassVar[tuple[str, ...]] = ()
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-
-    @classmethod
-    def initial_of(cls, part: Mapping[str, Any]) -> dict[str, Any]:
-        """The values of the fields in a part of a document."""
-        values: dict[str, Any] = {}
-        for name in cls.base_fields:
-            outer, _separator, inner = name.partition("__")
-            value = part.get(outer)
-            if inner:
-                value = value.get(inner) if isinstance(value, dict) else None
-            if value is not None:
-                values[name] = value
-        return values
-
-    def part(self) -> dict[str, Any]:
-        """What the document is to hold."""
-        part: dict[str, Any] = {}
-        for name, value in self.cleaned_data.items():
-            outer, _separator, inner = name.partition("__")
-            if inner:
-                part.setdefault(outer, {})[inner] = value
-            elif name != "revision":
-                part[name] = value
-        return part
-
-    @classmethod
-    def in_words(cls, name: str, value: Any) -> str:
-        """A value as a list of rows shows it."""
-        field = cls.base_fields.get(name)
-        if isinstance(value, bool):
-            return _("да") if value else _("нет")
-        if isinstance(value, list):
-            return ", ".join(str(item) for item in value)
-        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.MultipleChoiceField):
-            return str(dict(field.choices).get(value, value or ""))  # type: ignore[arg-type]
-        return "" if value is None else str(value)
 
 
 class AboutForm(PartForm):
@@ -469,78 +363,3 @@ PARTS: dict[str, type[PartForm]] = {
     "suitability": SuitabilityForm,
     "notes": NoteForm,
 }
-
-
-class NewFormForm(Form):
-    """A new form: its code, and what it begins as."""
-
-    consequences: ClassVar = {
-        "copy_of": gettext_lazy("Если не выбрать, форма начнётся почти пустой: с основаниями и событиями."),
-        "name_en": gettext_lazy("Если не заполнить, на английских страницах будет русское название."),
-    }
-    name = forms.CharField(label=gettext_lazy("Название"), max_length=300)
-    name_en = forms.CharField(label=gettext_lazy("Название на английском"), max_length=300, required=False)
-    code = forms.RegexField(
-        r"^[a-z][a-z0-9_]*$",
-        label=gettext_lazy("Код"),
-        max_length=40,
-        widget=forms.TextInput({"class": "govuk-input--width-20"}),
-        help_text=gettext_lazy(
-            "Часть адреса страниц: строчные латинские буквы, цифры, знак _. Потом не меняется"
-        ),
-        error_messages={
-            "invalid": gettext_lazy("Код начинается с латинской буквы; дальше буквы, цифры и знак _")
-        },
-    )
-    copy_of = forms.ChoiceField(
-        label=gettext_lazy("Взять за основу"), required=False, widget=forms.RadioSelect
-    )
-
-    def __init__(self, *args: Any, forms_to_copy: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["copy_of"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Ничего: начать с чистого листа")), *forms_to_copy]
-
-
-class InForceForm(Form):
-    """From when an edition of a form is in force."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-    in_force_on = DateField(
-        label=gettext_lazy("С какого дня действует"),
-        help_text=gettext_lazy("С этого дня новые редакции перечней готовятся в этой форме"),
-    )
-
-
-class UploadForm(Form):
-    """A form as a file."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-    file = forms.FileField(
-        label=gettext_lazy("Файл JSON"),
-        help_text=gettext_lazy("Такой, как скачивается на этой же странице. Заменит весь черновик"),
-    )
-
-
-class NewRegisterForm(Form):
-    """A register for an authority in a form."""
-
-    authority = forms.ModelChoiceField(
-        label=gettext_lazy("Орган власти"),
-        queryset=Authority.objects.none(),
-        empty_label=gettext_lazy("Выберите"),
-    )
-    form = forms.ModelChoiceField(
-        label=gettext_lazy("Форма перечня"),
-        queryset=RegisterForm.objects.none(),
-        widget=forms.RadioSelect,
-        empty_label=None,
-    )
-
-    def __init__(self, *args: Any, authorities: Any, register_forms: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name, rows in (("authority", authorities), ("form", register_forms)):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = rows

@@ -27,7 +27,7 @@ from vizavi.touchpoints.actions.forms import (
 )
 from vizavi.touchpoints.exports.sample import sample_document
 from vizavi.touchpoints.form_problems import told, troubles_of
-from vizavi.touchpoints.forms.register_forms import InForceForm, UploadForm
+from vizavi.touchpoints.forms.form_steps import InForceForm, UploadForm
 from vizavi.touchpoints.forms.steps import RevisionForm
 from vizavi.touchpoints.forms_data.schema import FormError, validate
 from vizavi.touchpoints.models import FormEdition

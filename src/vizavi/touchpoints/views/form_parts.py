@@ -20,7 +20,8 @@ from kit.pages.lists import Choice, Listing, Search
 from vizavi.touchpoints.actions.forms import change_part, change_row, move_row, remove_row
 from vizavi.touchpoints.form_changes import row_name
 from vizavi.touchpoints.form_problems import Trouble, of_part, troubles_of
-from vizavi.touchpoints.forms.register_forms import PARTS, PartForm, RequirementForm
+from vizavi.touchpoints.forms.part_fields import PartForm
+from vizavi.touchpoints.forms.register_forms import PARTS, RequirementForm
 from vizavi.touchpoints.models import FormEdition
 from vizavi.touchpoints.rules import can_edit_forms
 from vizavi.touchpoints.views.forms import crumbs, edition_at, edition_name, edition_url, may_edit, viewer_at

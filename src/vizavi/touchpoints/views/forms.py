@@ -19,8 +19,9 @@ from kit.errors import Refused
 from vizavi.authorities.api import Viewer
 from vizavi.authorities.models import Authority
 from vizavi.touchpoints.actions.forms import create_form, create_register, start_form_edition
-from vizavi.touchpoints.form_changes import FORM_ACTIONS, changes_between, history_of_form
-from vizavi.touchpoints.forms.register_forms import NewFormForm, NewRegisterForm
+from vizavi.touchpoints.form_changes import changes_between, history_of_form
+from vizavi.touchpoints.form_wording import FORM_ACTIONS
+from vizavi.touchpoints.forms.form_steps import NewFormForm, NewRegisterForm
 from vizavi.touchpoints.models import FormEdition, RegisterForm
 from vizavi.touchpoints.queries import form_in_force
 from vizavi.touchpoints.rules import can_edit_forms
