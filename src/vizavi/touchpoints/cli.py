@@ -23,9 +23,10 @@ from vizavi.touchpoints.actions.imports import (
 )
 from vizavi.touchpoints.demo import FORMS, load_forms
 from vizavi.touchpoints.exports.files import PLAIN
+from vizavi.touchpoints.imports.changes import WHATS, Plan, as_counts
 from vizavi.touchpoints.imports.checking import read_register
 from vizavi.touchpoints.imports.kept import form_for_import
-from vizavi.touchpoints.imports.planning import WHATS, Plan, as_counts, plan
+from vizavi.touchpoints.imports.planning import plan
 from vizavi.touchpoints.imports.register import ImportedRegister, RowProblem
 from vizavi.touchpoints.models import Edition, Register, RegisterForm
 from vizavi.touchpoints.queries import edition_as_of, latest_decided, open_edition, published_edition

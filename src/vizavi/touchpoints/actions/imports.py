@@ -21,9 +21,10 @@ from kit.tabular import TableRefused
 from vizavi.authorities.api import SYSTEM, Viewer, viewer_of
 from vizavi.authorities.models import Unit
 from vizavi.touchpoints.choices import ImportState
+from vizavi.touchpoints.imports.changes import Plan, as_counts
 from vizavi.touchpoints.imports.kept import UnableToImport, form_for_import, read_import
 from vizavi.touchpoints.imports.layouts import WrongForm
-from vizavi.touchpoints.imports.planning import Plan, as_counts, plan
+from vizavi.touchpoints.imports.planning import plan
 from vizavi.touchpoints.imports.reading import HeadingNotFound
 from vizavi.touchpoints.imports.register import ImportedRegister, RowProblem
 from vizavi.touchpoints.imports.writing import write

@@ -1,12 +1,10 @@
-"""What an import would change in the draft, worked out from what the register holds now. Writes nothing."""
+"""Works out what an import would change, from what the register holds now. Writes nothing."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -15,6 +13,13 @@ from vizavi.touchpoints.choices import OPEN_PROPOSAL
 from vizavi.touchpoints.content import sameness_in
 from vizavi.touchpoints.forms_data.schema import FormDocument
 from vizavi.touchpoints.forms_of import direction_of
+from vizavi.touchpoints.imports.changes import (
+    Difference,
+    KnownTouchpoint,
+    Plan,
+    PlannedProcess,
+    PlannedTouchpoint,
+)
 from vizavi.touchpoints.imports.register import (
     ImportedProcess,
     ImportedRegister,
@@ -29,81 +34,6 @@ from vizavi.touchpoints.models import (
     TouchpointVersion,
 )
 from vizavi.touchpoints.queries import latest_decided, open_edition
-
-
-class KnownTouchpoint(NamedTuple):
-    """A version in the register, with what an import may change. `is_open`: the draft shows it."""
-
-    pk: int
-    touchpoint_id: int
-    process_id: int
-    sameness: int
-    name: str
-    kind: str
-    channel: str
-    features: str
-    position: int
-    is_open: bool
-
-
-@dataclass(slots=True)
-class PlannedTouchpoint:
-    """A touchpoint to be written: a new one (`before` None) or a new version of a known one."""
-
-    stated: ImportedTouchpoint
-    position: int
-    before: KnownTouchpoint | None = None
-
-
-@dataclass(slots=True)
-class PlannedProcess:
-    """A process with what is to be written of it: a version if `is_written`, and touchpoints."""
-
-    stated: ImportedProcess
-    number: int
-    before: ProcessVersion | None = None
-    is_written: bool = False
-    touchpoints: list[PlannedTouchpoint] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A line of the preview; `row` is 0 for what leaves the register."""
-
-    what: str
-    row: int
-    process: str
-    touchpoint: str = ""
-
-
-@dataclass
-class Plan:
-    """Everything to be written, and what a person is told of it before."""
-
-    edition: int
-    processes: list[PlannedProcess] = field(default_factory=list)
-    close_processes: list[int] = field(default_factory=list)
-    close_touchpoints: list[int] = field(default_factory=list)
-    reopen_processes: list[int] = field(default_factory=list)
-    reopen_touchpoints: list[int] = field(default_factory=list)
-    excluded_processes: list[int] = field(default_factory=list)
-    revived_processes: list[int] = field(default_factory=list)
-    differences: list[Difference] = field(default_factory=list)
-    same_touchpoints: int = 0
-    problems: list[RowProblem] = field(default_factory=list)
-    warnings: list[RowProblem] = field(default_factory=list)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether the draft states all of it already."""
-        closed = self.close_processes or self.close_touchpoints
-        return not (closed or self.reopen_processes or self.reopen_touchpoints) and not any(
-            process.is_written or process.touchpoints for process in self.processes
-        )
-
-    def count(self, what: str) -> int:
-        """How many differences of a kind: process_new, touchpoint_changed, …"""
-        return sum(item.what == what for item in self.differences)
 
 
 def plan(register: Register, stated: ImportedRegister, form: FormDocument, *, replaces: bool) -> Plan:
@@ -205,11 +135,13 @@ class _Planning:
         return numbers
 
     def _refuse_taken_numbers(self) -> None:
+        if self.replaces:
+            return
         named = {process.sameness for process in self.stated.processes}
         staying = {
             version.number: version.name
             for sameness, version in self.open_processes.items()
-            if sameness not in named and not self._may_leave(version)
+            if sameness not in named
         }
         for process in self.stated.processes:
             if process.number in staying:
@@ -358,6 +290,26 @@ class _Planning:
                 )
             )
         self._plan_leaving(version.name, shown)
+        if version.pk not in result.close_processes:
+            self._make_way(version)
+
+    def _make_way(self, version: ProcessVersion) -> None:
+        """A process that stays beside the file gives its number to one of the file."""
+        numbers = {item.number for item in self.result.processes}
+        if self.form.process_numbering != "process" or version.number not in numbers:
+            return
+        stated = ImportedProcess(
+            # No row of the file, and unlike any other.
+            -version.pk,
+            max(numbers) + 1,
+            version.direction,
+            version.direction_wording,
+            version.name,
+            version.sameness,
+        )
+        self.result.close_processes.append(version.pk)
+        self.result.processes.append(PlannedProcess(stated, max(numbers) + 1, version, is_written=True))
+        self.result.differences.append(Difference("process_changed", 0, version.name))
 
     def _plan_leaving(self, process: str, leaving: Iterable[KnownTouchpoint]) -> None:
         for item in leaving:
@@ -370,14 +322,3 @@ def _drop_renamed(shown: dict[int, ProcessVersion], lost: dict[int, ProcessVersi
     ids = {version.process_id for version in shown.values()}
     for sameness in [key for key, version in lost.items() if key not in shown and version.process_id in ids]:
         del lost[sameness]
-
-
-WHATS = (
-    *("process_new", "process_changed", "process_gone"),
-    *("touchpoint_new", "touchpoint_changed", "touchpoint_gone"),
-)
-
-
-def as_counts(made: Plan) -> dict[str, int]:
-    """The plan in figures."""
-    return {what: made.count(what) for what in WHATS} | {"touchpoint_same": made.same_touchpoints}

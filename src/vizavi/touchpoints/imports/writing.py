@@ -13,7 +13,7 @@ from vizavi.touchpoints.actions.drafts import draft_to_change, start_publication
 from vizavi.touchpoints.choices import DeadlineKind, ProcessScope, Trigger
 from vizavi.touchpoints.content import Content, sameness_in
 from vizavi.touchpoints.forms_data.schema import FormDocument
-from vizavi.touchpoints.imports.planning import Plan, PlannedProcess, PlannedTouchpoint
+from vizavi.touchpoints.imports.changes import Plan, PlannedProcess, PlannedTouchpoint
 from vizavi.touchpoints.models import (
     Attachment,
     Deadline,

@@ -125,6 +125,14 @@ class TestReplacing:
         load(world.register, csv_of([row("Справки", "Сайт")]), "a.csv", now)
         assert ProcessVersion.objects.filter(process=world.process).current().exists()
 
+    def test_process_that_stays_gives_its_number_to_one_of_the_file(self, now: datetime) -> None:
+        world = World("internal", published=False)
+        number = world.process_version.number
+        rows = [[str(number), "Закупки", "СЭД", "Получение ответа", "Цифровая точка"]]
+        load(world.register, csv_of(rows), "a.csv", now)
+        assert rows_of(world) == rows
+        assert ProcessVersion.objects.current().get(process=world.process).number == number + 1
+
 
 class TestKeeping:
     def test_file_only_adds_and_changes(self, now: datetime) -> None:

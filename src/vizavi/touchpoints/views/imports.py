@@ -26,8 +26,8 @@ from vizavi.touchpoints.actions.imports import (
 )
 from vizavi.touchpoints.choices import ImportState
 from vizavi.touchpoints.forms.imports import KEEP, REPLACE, ApplyForm, ColumnsForm, UploadForm
+from vizavi.touchpoints.imports.changes import WHATS
 from vizavi.touchpoints.imports.kept import first_rows
-from vizavi.touchpoints.imports.planning import WHATS
 from vizavi.touchpoints.imports.reading import head_of
 from vizavi.touchpoints.models import Import
 from vizavi.touchpoints.rules import can_check
