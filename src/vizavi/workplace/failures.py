@@ -15,6 +15,7 @@ TASKS: dict[str, str | Promise] = {
     "touchpoints.remind": gettext_lazy("Напомнить о сроках"),
     "touchpoints.recompute_deadlines": gettext_lazy("Пересчитать сроки по календарю"),
     "touchpoints.check_file": gettext_lazy("Проверить загруженный перечень"),
+    "touchpoints.make_documents": gettext_lazy("Подготовить документы редакции"),
     "touchpoints.apply_file": gettext_lazy("Внести загруженный перечень"),
 }
 
