@@ -27,7 +27,6 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import Cast, Coalesce, Concat, RowNumber
-from django.utils.timezone import localdate
 
 from kit.opening_hours import HoursNotUnderstood, is_open
 from kit.opening_hours import parse as parse_hours
@@ -92,11 +91,6 @@ def readable_editions(authority_code: str, form_code: str) -> QuerySet[Edition]:
 def in_force_on(editions: Iterable[Edition], day: date) -> Edition | None:
     """Of readable editions, newest first, the one that was in force on a day; None before the first order."""
     return next((item for item in editions if item.in_force_on and item.in_force_on <= day), None)
-
-
-def published_on(editions: Iterable[Edition], day: date) -> Edition | None:
-    """Of readable editions, newest first, the one that was published on a day, the last of that day."""
-    return next((item for item in editions if localdate(item.published_at) == day), None)
 
 
 def state_of_publication() -> Publications:
@@ -354,6 +348,17 @@ def touchpoint_ids(edition: Edition, process_ids: Collection[int]) -> dict[int, 
     for process_id, touchpoint_id in rows:
         found[process_id].append(touchpoint_id)
     return found
+
+
+def has_document(edition: Edition, code: str) -> bool:
+    """Whether a document of the edition is made and kept."""
+    return edition.documents.filter(form=code).exists()
+
+
+def is_longer_than(edition: Edition, touchpoints: int) -> bool:
+    """Whether the edition shows more touchpoints than so many."""
+    versions = TouchpointVersion.objects.filter(register=edition.register_id).in_edition(edition.number)
+    return versions.order_by()[touchpoints : touchpoints + 1].exists()
 
 
 def changed_between(before: Edition, after: Edition) -> list[tuple[int, int | None]]:

@@ -14,11 +14,14 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.queries import assert_same_queries
 
 from vizavi.portal import legal_table
 from vizavi.portal.tests.published import Published, address, words
+from vizavi.portal.views import files
 from vizavi.touchpoints import api
+from vizavi.touchpoints.tasks_documents import make_documents
 from vizavi.touchpoints.tests.factories import form_document
 
 DIRECTIONS = [item["code"] for item in form_document("sevastopol")["directions"]]
@@ -295,6 +298,40 @@ class TestFiles:
     @pytest.mark.parametrize("kind", ["exe", "comparison", "open"])
     def test_unknown_kind_is_not_found(self, client: Client, register: Published, kind: str) -> None:
         assert client.get(register.page("file", 1, kind)).status_code == 404
+
+    def test_document_is_made_once(self, client: Client, register: Published, monkeypatch: Any) -> None:
+        register.point("Портал")
+        first = b"".join(client.get(register.page("file", 1, "pdf")))
+        monkeypatch.setattr("vizavi.touchpoints.exports.files.write_pdf", None)
+
+        assert b"".join(client.get(register.page("file", 1, "pdf"))) == first
+        assert first.startswith(b"%PDF")
+
+    def test_kept_document_whose_file_is_lost_is_made_anew(self, client: Client, register: Published) -> None:
+        b"".join(client.get(register.page("file", 1, "json")))
+        kept = register.edition.documents.get()
+        kept.file.storage.delete(kept.file.name)
+
+        assert json.loads(b"".join(client.get(register.page("file", 1, "json"))))["form"] == "sevastopol"
+
+    def test_document_of_a_long_register_is_made_by_the_worker(
+        self, client: Client, register: Published, monkeypatch: Any
+    ) -> None:
+        monkeypatch.setattr(files, "MOST_AT_ONCE", 1)
+        register.point("Портал")
+        register.point("Окно", "reception")
+        page = register.page("file", 1, "docx")
+
+        waiting = [client.get(page) for _time in range(2)]
+        jobs = ProcrastinateJob.objects.filter(task_name="touchpoints.make_documents")
+        [job] = jobs
+        make_documents(**job.args)
+
+        assert [answer.status_code for answer in waiting] == [202, 202]
+        assert waiting[0]["Refresh"] == "5"
+        assert "Файл готовится" in words(waiting[0])
+        assert client.get(page).status_code == 200
+        assert client.get(register.page("file", 1, "csv")).status_code == 200
 
     def test_open_data_of_former_editions_stay_at_their_names(
         self, client: Client, register: Published

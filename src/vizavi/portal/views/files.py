@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+from http import HTTPStatus
 from typing import IO, Any
 from urllib.parse import quote
 
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from kit.access import PUBLIC, may_use
 from vizavi.portal.caching import kept_for_visitors
 from vizavi.portal.markup import dataset_markup
 from vizavi.portal.presentation import crumbs
 from vizavi.touchpoints import api
+
+MOST_AT_ONCE = 500  # touchpoints whose documents are set while one waits
+LOOK_AGAIN = 5  # seconds
 
 
 @require_safe
@@ -27,6 +35,9 @@ def document(request: HttpRequest, authority: str, form: str, number: int, kind:
     edition = api.readable_editions(authority, form).filter(number=number).first()
     if edition is None or kind not in api.FORMATS:
         raise Http404
+    is_slow = api.FORMATS[kind].is_slow and api.is_longer_than(edition, MOST_AT_ONCE)
+    if is_slow and not api.has_document(edition, kind):
+        return _preparing(request, edition, kind)
     response = FileResponse(
         _content(edition, kind),
         as_attachment=True,
@@ -39,12 +50,30 @@ def document(request: HttpRequest, authority: str, form: str, number: int, kind:
 
 
 def _content(edition: Any, kind: str) -> IO[bytes]:
-    if api.FORMATS[kind].is_slow:
-        return api.keep_document(edition=edition, code=kind, now=timezone.now()).file.open()
-    out = io.BytesIO()
-    api.FORMATS[kind].write(edition, out)
-    out.seek(0)
-    return out
+    kept = api.keep_document(edition=edition, code=kind, now=timezone.now())
+    try:
+        return kept.file.open()
+    except FileNotFoundError:  # the database was restored without its files
+        out = io.BytesIO()
+        api.FORMATS[kind].write(edition, out)
+        out.seek(0)
+        return out
+
+
+def _preparing(request: HttpRequest, edition: Any, kind: str) -> HttpResponse:
+    """Have the worker make the documents of a long edition: they would hold up everybody else's pages."""
+    with contextlib.suppress(AlreadyEnqueued), transaction.atomic():
+        job = app.configure_task("touchpoints.make_documents", queueing_lock=f"documents of {edition.pk}")
+        job.defer(edition_id=edition.pk)
+    context = {
+        "title": _("Файл готовится"),
+        "kind": kind,
+        "edition": edition,
+        "breadcrumbs": crumbs(edition),
+    }
+    response = render(request, "portal/preparing.html", context, status=HTTPStatus.ACCEPTED)
+    response["Refresh"] = response["Retry-After"] = str(LOOK_AGAIN)
+    return response
 
 
 @require_safe
