@@ -15,10 +15,10 @@ from vizavi.authorities.api import Viewer, viewer_of
 from vizavi.authorities.choices import Role
 from vizavi.authorities.tests.factories import AppointmentFactory, AuthorityFactory, OrderFactory, UnitFactory
 from vizavi.touchpoints import models
+from vizavi.touchpoints.actions.processes import process_sameness
 from vizavi.touchpoints.choices import BasisKind, EditionState
 from vizavi.touchpoints.content import Content, StatedNeed, touchpoint_sameness, write_content
 from vizavi.touchpoints.forms_of import form_of
-from vizavi.touchpoints.actions.processes import process_sameness
 
 FORMS = Path(__file__).parents[1] / "forms_data"
 NOW = datetime(2026, 9, 14, 7, 0, tzinfo=UTC)
@@ -62,7 +62,7 @@ class RegisterFactory(DjangoModelFactory[models.Register]):
     form = factory.SubFactory(RegisterFormFactory)
 
     @factory.post_generation
-    def form_in_force(self, create: bool, extracted: Any, **kwargs: Any) -> None:  # noqa: FBT001
+    def form_in_force(self, create: bool, extracted: Any, **kwargs: Any) -> None:
         FormEditionFactory(form=self.form)
 
 
