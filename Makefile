@@ -51,7 +51,7 @@ lint: setup
 	@$(BIN)/ruff format --check src tests benchmarks conftest.py
 	@$(BIN)/mypy src
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint --check --lint --quiet src
+	@$(BIN)/djlint --lint --quiet src
 	@PYTHONPATH=src $(BIN)/python -m kit.pages.messages check
 
 format: setup

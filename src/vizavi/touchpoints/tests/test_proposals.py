@@ -409,7 +409,7 @@ def test_one_action_at_several_touchpoints_lists_each_with_its_actions(now: date
 
 def known(world: World, need: StatedNeed) -> StatedNeed:
     codes = {item["code"] for item in world.edition.form_edition.document["needs"]}
-    return need if need.code in codes else StatedNeed(sorted(codes)[0], need.text)
+    return need if need.code in codes else StatedNeed(min(codes), need.text)
 
 
 def test_date_ahead_is_refused(now: datetime) -> None:
