@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kit.accounts.models import User
 from kit.mail.models import Mail
@@ -219,3 +220,46 @@ def test_publication_is_announced_and_its_documents_are_made_once() -> None:
         f"/authorities/{world.authority.code}/registers/sevastopol/editions/2/files/pdf/"
     )
     assert b"".join(public.streaming_content) == made.file.read()
+
+
+def test_long_draft_is_set_by_a_job_while_the_page_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vizavi.touchpoints.actions.documents.MOST_AT_ONCE", 0)
+    world = World()
+    edition = drafted(world)
+    client = signed_in(world.register_officer)
+    waiting = client.get(page(world, "edition_file", number=2, kind="docx"), follow=True)
+    client.get(page(world, "edition_making", number=2, kind="docx"))
+    assert "Готовим документ" in text_of(waiting)
+    jobs = ProcrastinateJob.objects.filter(task_name="touchpoints.make_documents")
+    assert [job.args for job in jobs] == [{"edition_id": edition.pk}]
+
+    make_documents(edition.pk)
+
+    assert "Документ готов." in text_of(client.get(page(world, "edition_making", number=2, kind="docx")))
+    first = b"".join(client.get(page(world, "edition_file", number=2, kind="docx")).streaming_content)
+    assert first.startswith(b"PK")
+
+
+def test_document_of_a_draft_is_made_anew_when_the_draft_changes() -> None:
+    world = World()
+    drafted(world, "Окно 1")
+    edition = drafted(world, "Окно 2")
+    first = keep_document(edition=edition, code="xlsx", now=timezone.now())
+    stored, name = first.file.storage, first.file.name
+    same = keep_document(edition=edition, code="xlsx", now=timezone.now())
+    changed = drafted(world, "Окно 3")
+    second = keep_document(edition=changed, code="xlsx", now=timezone.now())
+    assert (same.pk, same.file.name) == (first.pk, name)
+    assert (second.pk, second.file.name == name) == (first.pk, False)
+    assert stored.exists(second.file.name)
+
+
+def test_changes_of_an_edition_are_filtered_and_leafed_through() -> None:
+    world = World()
+    world.touchpoint(replace(COMPLETE, name="Старое окно"))
+    drafted(world, "Новое окно")
+    client = signed_in(world.officer)
+    everything = text_of(client.get(page(world, "edition", number=2)))
+    assert "Новое окно" in everything
+    assert "Новое окно" not in text_of(client.get(page(world, "edition", number=2) + "?state=gone"))
+    assert "Новое окно" in text_of(client.get(page(world, "edition", number=2) + "?q=новое"))

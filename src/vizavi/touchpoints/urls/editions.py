@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from vizavi.touchpoints.views import editions, imports
+from vizavi.touchpoints.views import documents, editions, imports
 
 _REGISTER = "<slug:authority>/registers/<slug:form>/"
 _EDITION = f"{_REGISTER}editions/<int:number>/"
@@ -19,8 +19,9 @@ urlpatterns = [
     path(f"{_EDITION}approve/", editions.approve, name="edition_approve"),
     path(f"{_EDITION}publish/", editions.publish, name="edition_publish"),
     path(f"{_EDITION}done/", editions.done, name="edition_done"),
-    path(f"{_EDITION}files/<slug:kind>/", editions.file, name="edition_file"),
-    path(f"{_EDITION}scan/", editions.scan, name="edition_scan"),
+    path(f"{_EDITION}files/<slug:kind>/", documents.file, name="edition_file"),
+    path(f"{_EDITION}files/<slug:kind>/making/", documents.making, name="edition_making"),
+    path(f"{_EDITION}scan/", documents.scan, name="edition_scan"),
     path(f"{_REGISTER}imports/", imports.index, name="imports"),
     path(_IMPORT, imports.show, name="import"),
     path(f"{_IMPORT}columns/", imports.columns, name="import_columns"),

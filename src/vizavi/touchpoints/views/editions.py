@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -14,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kit.access import may_use
 from kit.audit.queries import history_of
+from kit.documents.comparison import ComparedRow
 from kit.errors import Refused
 from kit.pages.forms import Form
+from kit.pages.lists import Choice, Listing, Search
 from vizavi.authorities.api import Viewer
 from vizavi.authorities.choices import Role
 from vizavi.touchpoints.actions.editions import (
@@ -27,7 +28,7 @@ from vizavi.touchpoints.actions.editions import (
 )
 from vizavi.touchpoints.choices import EditionState
 from vizavi.touchpoints.exports.annex import compared_rows, edition_name, register_title
-from vizavi.touchpoints.exports.files import FORMATS, file_name
+from vizavi.touchpoints.exports.files import FORMATS
 from vizavi.touchpoints.findings import Severity, findings_of_edition
 from vizavi.touchpoints.forms.editions import ApproveForm, AsOfForm, SendForm
 from vizavi.touchpoints.forms.steps import ReasonForm
@@ -90,7 +91,7 @@ def show(request: HttpRequest, authority: str, form: str, number: int) -> HttpRe
     edition = edition_of(place, number)
     document = form_of(edition.form_edition)
     before = edition_before(edition)
-    context = _context(
+    context = edition_context(
         place,
         edition,
         edition_name(edition),
@@ -98,7 +99,7 @@ def show(request: HttpRequest, authority: str, form: str, number: int) -> HttpRe
         caption=register_title(edition),
         before=before,
         headings=[column.heading for column in document.columns if column.content != "number"],
-        rows=[row for row in compared_rows(before, edition) if row.state != "Без изменений"],
+        listing=_changes(request, before, edition),
         findings=findings_of_edition(place.register, edition.number) if edition.state in _OPEN else [],
         clocks=[
             place.clock(item) for item in edition.deadlines.filter(met_at__isnull=True).order_by("due_at")[:1]
@@ -116,7 +117,7 @@ def history(request: HttpRequest, authority: str, form: str, number: int) -> Htt
     edition = edition_of(place, number)
     entries = history_of([edition, *([edition.order] if edition.order else [])])[:MOST_ENTRIES]
     events = told_events(entries, form_of(edition.form_edition))
-    context = _context(place, edition, edition_name(edition), tab="edition_history", events=events)
+    context = edition_context(place, edition, edition_name(edition), tab="edition_history", events=events)
     return render(request, "touchpoints/registers/history.html", context)
 
 
@@ -230,34 +231,7 @@ def done(request: HttpRequest, authority: str, form: str, number: int) -> HttpRe
     return render(
         request,
         "touchpoints/editions/done.html",
-        _context(place, edition, titles[EditionState(edition.state)], receipt=f"РП-{edition.pk:06}"),
-    )
-
-
-@require_safe
-@may_use(is_staff)
-def scan(request: HttpRequest, authority: str, form: str, number: int) -> FileResponse:
-    """The signed order as it was uploaded."""
-    edition = edition_of(here(request, authority, form), number)
-    if edition.order is None or not edition.order.scan:
-        raise Http404
-    ending = str(edition.order.scan.name).rpartition(".")[2]
-    return FileResponse(edition.order.scan.open(), as_attachment=True, filename=f"order-{number}.{ending}")
-
-
-@require_safe
-@may_use(is_staff)
-def file(request: HttpRequest, authority: str, form: str, number: int, kind: str) -> FileResponse:
-    """A document of the edition, made now: drafts change, and staff must see what is there."""
-    edition = edition_of(here(request, authority, form), number)
-    item = FORMATS.get(kind)
-    if item is None:
-        raise Http404
-    out = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
-    item.write(edition, out)
-    out.seek(0)
-    return FileResponse(
-        out, as_attachment=True, filename=file_name(edition, kind), content_type=item.content_type
+        edition_context(place, edition, titles[EditionState(edition.state)], receipt=f"РП-{edition.pk:06}"),
     )
 
 
@@ -276,6 +250,31 @@ def edition_of(place: Here, number: int) -> Edition:
 _OPEN = {EditionState.DRAFT, EditionState.UNDER_APPROVAL}
 
 
+def _changes(request: HttpRequest, before: Edition | None, edition: Edition) -> Listing[ComparedRow]:
+    """What the edition changes, row by row, by kind of change and by words."""
+
+    def search(rows: list[ComparedRow], text: str) -> list[ComparedRow]:
+        words = text.casefold()
+        return [
+            row for row in rows if words in "\n".join([*(row.before or ()), *(row.after or ())]).casefold()
+        ]
+
+    states = {"added": "Включено", "changed": "Изменено", "gone": "Исключено"}
+    return Listing(
+        request.GET,
+        [row for row in compared_rows(before, edition) if row.state != "Без изменений"],
+        filters=[
+            Search(search),
+            Choice(
+                "state",
+                _("Изменение"),
+                [("added", _("Включено")), ("changed", _("Изменено")), ("gone", _("Исключено"))],
+                lambda rows, value: [row for row in rows if row.state == states[value]],
+            ),
+        ],
+    )
+
+
 def _decides_here(place: Here) -> bool:
     authority_id = place.register.authority_id
     return can_check(place.viewer, authority_id) or can_approve(place.viewer, authority_id)
@@ -284,7 +283,7 @@ def _decides_here(place: Here) -> bool:
 def _step(
     place: Here, edition: Edition, form: Any, title: str, submit_text: str, **more: Any
 ) -> HttpResponse:
-    context = _context(
+    context = edition_context(
         place,
         edition,
         title,
@@ -304,7 +303,8 @@ def _explain(form: Any, refusal: Refused) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
 
 
-def _context(place: Here, edition: Edition, title: str, *, tab: str = "", **more: Any) -> Any:
+def edition_context(place: Here, edition: Edition, title: str, *, tab: str = "", **more: Any) -> Any:
+    """What every page of an edition shows: where it stands, and what the viewer may do with it."""
     authority_id, state = place.register.authority_id, EditionState(edition.state)
     checks, approves_it = can_check(place.viewer, authority_id), can_approve(place.viewer, authority_id)
     rights = {
