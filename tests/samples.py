@@ -126,7 +126,7 @@ SAMPLES: dict[str, Sample] = {
     "touchpoints:case_include.number": _submitted,
     **{
         f"touchpoints:edition{route}.number": lambda: _edition().number
-        for route in ("", "_history", "_done", "_file", "_scan", "_compare", "_register")
+        for route in ("", "_history", "_done", "_file", "_making", "_scan", "_compare", "_register")
     },
     **{
         f"touchpoints:edition_{route}.number": _open_edition

@@ -273,7 +273,7 @@ def check_file(*, imported: Import, now: datetime, progress: Callable[[int, int 
         return ask_for_columns(actor=author, imported=imported)
     except TableRefused as refusal:
         stated = ImportedRegister(problems=[RowProblem(refusal.row or 0, refusal.text(_))])
-    except WrongForm as refusal:
+    except (WrongForm, UnableToImport) as refusal:
         stated = ImportedRegister(problems=[RowProblem(0, refusal.message)])
     return record_check(actor=author, imported=imported, stated=stated, now=now)
 

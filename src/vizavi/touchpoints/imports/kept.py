@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from typing import Any, BinaryIO, cast
@@ -50,8 +51,7 @@ def read_import(
     form = form_for_import(imported.register, now=now)
     mapping = imported.mapping
     layout = None
-    with imported.file.open("rb") as stored:
-        source = cast(BinaryIO, stored)
+    with _opened(imported) as source:
         if mapping:
             layout = _told(source, imported, form, mapping)
         remembered = list(imported.register.column_mappings.values_list("head", "mapping"))
@@ -66,9 +66,19 @@ def first_rows(imported: Import, *, now: datetime) -> list[Row]:
     Raises:
         TableRefused: the file cannot be read.
     """
-    with imported.file.open("rb") as stored:
-        table = open_file(cast(BinaryIO, stored), imported.name, form_for_import(imported.register, now=now))
+    with _opened(imported) as source:
+        table = open_file(source, imported.name, form_for_import(imported.register, now=now))
         return list(islice(table.rows(), HEADING_AMONG_FIRST))
+
+
+@contextmanager
+def _opened(imported: Import) -> Iterator[BinaryIO]:
+    try:
+        stored = imported.file.open("rb")
+    except FileNotFoundError as error:
+        raise UnableToImport(_("Файл не сохранился на сервере. Загрузите его ещё раз.")) from error
+    with stored:
+        yield cast(BinaryIO, stored)
 
 
 def _told(source: BinaryIO, imported: Import, form: FormDocument, mapping: dict[str, Any]) -> Layout | None:

@@ -205,3 +205,14 @@ def test_query_count_of_the_list_does_not_grow() -> None:
     for n in range(5):
         client.post(page(world, "imports"), {"file": file_of([[*ROW[:2], f"Окно {n}", *ROW[3:]]])})
     assert queries() == one
+
+
+def test_file_lost_on_disk_is_asked_for_again() -> None:
+    world = World()
+    _answer, imported = upload(world, file_of([ROW]))
+    imported.file.storage.delete(imported.file.name)
+    client = signed_in(world.register_officer)
+    answer = client.get(page(world, "import_columns", number=imported.pk), follow=True)
+    assert "Файл не сохранился на сервере. Загрузите его ещё раз." in text_of(answer)
+    answer = client.post(page(world, "import", number=imported.pk), {}, follow=True)
+    assert "Файл не сохранился на сервере. Загрузите его ещё раз." in text_of(answer)

@@ -100,8 +100,9 @@ def columns(request: HttpRequest, authority: str, form: str, number: int) -> Htt
     place, imported = _import(here(request, authority, form), number)
     try:
         rows = first_rows(imported, now=place.now)
-    except (TableRefused, Refused):
-        return redirect(place.to("import", number=number))
+    except (TableRefused, Refused) as refusal:
+        messages.error(request, str(refusal))
+        return redirect(place.to("imports"))
     filled = ColumnsForm(
         request.POST if request.method == "POST" else None, rows=rows, document=place.document_for_changes
     )
