@@ -288,8 +288,10 @@ def test_match_on_a_full_disk_leaves_nothing(folder):
 
 
 def test_match_whose_worker_is_killed_leaves_nothing(folder):
-    many = [{"id": f"c{n}", "attributes": {"headcount": n}} for n in range(300_000)]
-    (folder / "clients.jsonl").write_text(lines(many))
+    # More than any machine matches before the interruption comes, however busy it is.
+    many = (f'{{"id": "c{n}", "attributes": {{"headcount": {n}}}}}\n' for n in range(1_500_000))
+    with (folder / "clients.jsonl").open("w") as file:
+        file.writelines(many)
     arguments = ["--attributes", "attributes.json", "--rules", "rules.jsonl", "--clients", "clients.jsonl"]
     process = subprocess.Popen(
         [sys.executable, "-m", "criteria", "match", *arguments, "--out", "out.jsonl", "--workers", "2"],
@@ -316,8 +318,10 @@ def test_match_whose_worker_is_killed_leaves_nothing(folder):
 
 
 def test_match_interrupted_leaves_nothing(folder):
-    many = [{"id": f"c{n}", "attributes": {"headcount": n}} for n in range(300_000)]
-    (folder / "clients.jsonl").write_text(lines(many))
+    # More than any machine matches before the interruption comes, however busy it is.
+    many = (f'{{"id": "c{n}", "attributes": {{"headcount": {n}}}}}\n' for n in range(1_500_000))
+    with (folder / "clients.jsonl").open("w") as file:
+        file.writelines(many)
     arguments = ["--attributes", "attributes.json", "--rules", "rules.jsonl", "--clients", "clients.jsonl"]
     process = subprocess.Popen(
         [sys.executable, "-m", "criteria", "match", *arguments, "--out", "out.jsonl"],
