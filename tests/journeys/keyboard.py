@@ -47,7 +47,7 @@ class Keyboard:
     def __init__(self, page: Page) -> None:
         self.page = page
 
-    def enter(self, viewer: Viewer, address: str = "/work/") -> None:
+    def enter(self, viewer: Viewer, address: str = "/staff/") -> None:
         """Sign in as this person and open the page from which the working day begins."""
         sign_in(self.page, User.objects.get(pk=viewer.actor_id))
         self.page.goto(address)

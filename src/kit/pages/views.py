@@ -49,7 +49,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines += [
         f"Disallow: {prefix}/{folder}/"
         for prefix in ("", "/en")
-        for folder in ("work", "accounts", "demo", "dev")
+        for folder in ("staff", "accounts", "demo", "dev")
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

@@ -17,7 +17,7 @@ from vizavi.authorities.views import (
 
 app_name = "authorities"
 
-_SETTINGS = "work/settings/"
+_SETTINGS = "staff/settings/"
 _AUTHORITY = f"{_SETTINGS}authorities/<slug:code>/"
 _UNIT = f"{_AUTHORITY}units/<int:pk>/"
 _PERSON = f"{_SETTINGS}people/<int:pk>/"

@@ -25,7 +25,7 @@ def staff(request: HttpRequest) -> dict[str, Any]:
 
 
 def _is_at_work(path: str) -> bool:
-    return path.removeprefix("/en").startswith("/work/")
+    return path.removeprefix("/en").startswith("/staff/")
 
 
 def _demo_role(viewer: Any) -> dict[str, str] | None:

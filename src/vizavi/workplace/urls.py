@@ -1,4 +1,4 @@
-"""Addresses of what crosses packages on the side of staff, below /work/."""
+"""Addresses of what crosses packages on the side of staff, below /staff/."""
 
 from __future__ import annotations
 

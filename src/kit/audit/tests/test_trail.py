@@ -39,14 +39,14 @@ def test_entry_tells_who_did_what_and_why() -> None:
     user = User.objects.create_user("a@example.org", name="а")
     before = Entry.objects.count()
 
-    with acting(Somebody(), action="x.y", reason="по приказу", on_behalf_of="Отдел", via="/work/"):
+    with acting(Somebody(), action="x.y", reason="по приказу", on_behalf_of="Отдел", via="/staff/"):
         user.name = "б"
         user.save()
 
     entry = Entry.objects.get(sequence=before + 1)
     assert Entry.objects.count() == before + 1
     assert (entry.actor_id, entry.actor_name, entry.action) == (7, "Анна Примерова", "x.y")
-    assert (entry.reason, entry.on_behalf_of, entry.via) == ("по приказу", "Отдел", "/work/")
+    assert (entry.reason, entry.on_behalf_of, entry.via) == ("по приказу", "Отдел", "/staff/")
     assert (entry.table, entry.object_id, entry.operation) == ("accounts_user", str(user.pk), "update")
     assert (entry.before, entry.after) == ({"name": "а"}, {"name": "б"})
 

@@ -110,7 +110,7 @@ def test_manifest_names_the_product(client: Client) -> None:
 
 
 def test_robots_keep_out_of_the_workplace(client: Client) -> None:
-    assert "Disallow: /work/" in client.get("/robots.txt").content.decode()
+    assert "Disallow: /staff/" in client.get("/robots.txt").content.decode()
 
 
 def test_sent_empty_form_shows_every_error_and_links_to_it(client: Client) -> None:

@@ -143,25 +143,25 @@ def test_invited_person_sets_up_a_code_app_and_signs_in_with_it(
     page.click("main button[type=submit]")
     assert heading(page) == "Защита учётной записи"
 
-    page.goto("/work/")
+    page.goto("/staff/")
     assert urlsplit(page.url).path == "/accounts/2fa/"
     page.click("main a[href$='/totp/activate/']")
     secret = page.inner_text("main .vizavi-code").strip()
     page.fill("#id_code", code_of(secret, nth=0))
     page.click("main button[type=submit]")
     assert heading(page) == "Запасные коды"
-    page.goto("/work/")
+    page.goto("/staff/")
     assert page.inner_text("body") == "workplace of Орлова Вера"
 
     sign_out(page)
     sign_in(page)
     assert heading(page) == "Второй шаг входа"
     # A password alone opens nothing.
-    page.goto("/work/")
+    page.goto("/staff/")
     assert heading(page) == "Второй шаг входа"
     page.fill("#id_code", code_of(secret, nth=1))
     page.click("main button[type=submit]")
-    page.wait_for_url("**/work/")
+    page.wait_for_url("**/staff/")
     assert page.inner_text("body") == "workplace of Орлова Вера"
 
     page.goto(link_in(letter))
@@ -191,13 +191,13 @@ def test_passkey_is_a_second_factor_and_signs_in_without_a_password(page: Page) 
     page.click("[data-passkey-button]")
     page.wait_for_url("**/recovery-codes/")
     assert len(devtools.send("WebAuthn.getCredentials", {"authenticatorId": key})["credentials"]) == 1
-    page.goto("/work/")
+    page.goto("/staff/")
     assert page.inner_text("body") == "workplace of Орлова Вера"
 
     sign_out(page)
     page.goto("/accounts/login/")
     page.click("text=Войти с ключом")
-    page.wait_for_url("**/work/")
+    page.wait_for_url("**/staff/")
     assert page.inner_text("body") == "workplace of Орлова Вера"
 
 

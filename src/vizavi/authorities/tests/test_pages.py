@@ -27,7 +27,7 @@ from vizavi.authorities.tests.factories import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("vizavi.authorities.tests.urls")]
-SETTINGS = "/work/settings/"
+SETTINGS = "/staff/settings/"
 GENERAL = (Role.ADMINISTRATOR, Role.PROJECT_OFFICE, Role.AUDITOR)
 # Pages below an authority, a unit, a person: to look at, and to change something.
 READ = ("", "history/", "orders/", "orders/{order}/", "units/", "units/{unit}/", "time/")
@@ -97,7 +97,7 @@ def test_visitor_is_sent_to_sign_in(client: Client, filled) -> None:
     for address in [SETTINGS, f"{SETTINGS}people/", *addresses(filled, READ + CHANGE, READ_PERSON)]:
         response = client.get(address)
         assert response.status_code == 302
-        assert response["Location"].startswith("/accounts/login/?next=/work/settings/")
+        assert response["Location"].startswith("/accounts/login/?next=/staff/settings/")
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.PROJECT_OFFICE, Role.AUTHORITY_HEAD])

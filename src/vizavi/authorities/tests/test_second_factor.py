@@ -26,7 +26,7 @@ def inside(client: Client, user: User) -> Client:
     return client
 
 
-@pytest.mark.parametrize("address", ["/work/", "/work/settings/", "/work/settings/people/", "/en/work/"])
+@pytest.mark.parametrize("address", ["/staff/", "/staff/settings/", "/staff/settings/people/", "/en/staff/"])
 def test_pages_of_work_lead_to_setting_up(inside: Client, address: str) -> None:
     response = inside.get(address)
     assert response.status_code == 302
@@ -43,22 +43,22 @@ def test_own_account_and_public_pages_stay_open(inside: Client) -> None:
 @pytest.mark.parametrize("kind", ["totp", "webauthn"])
 def test_either_factor_opens_the_work(inside: Client, user: User, kind: str) -> None:
     Authenticator.objects.create(user=user, type=kind, data={})
-    assert inside.get("/work/").status_code == 200
+    assert inside.get("/staff/").status_code == 200
 
 
 def test_spare_codes_alone_and_another_persons_factor_do_not(inside: Client, user: User) -> None:
     Authenticator.objects.create(user=user, type="recovery_codes", data={})
     TOTP.activate(appoint_as(Role.ADMINISTRATOR), TOTP_SECRET)
-    assert inside.get("/work/").status_code == 302
+    assert inside.get("/staff/").status_code == 302
 
 
 def test_factor_taken_away_closes_the_work_again(inside: Client, user: User) -> None:
     factor = TOTP.activate(user, TOTP_SECRET).instance
-    assert inside.get("/work/").status_code == 200
+    assert inside.get("/staff/").status_code == 200
     factor.delete()
-    assert inside.get("/work/").status_code == 302
+    assert inside.get("/staff/").status_code == 302
 
 
 def test_demo_mode_asks_for_none(settings, inside: Client) -> None:
     settings.DEMO = True
-    assert inside.get("/work/").status_code == 200
+    assert inside.get("/staff/").status_code == 200

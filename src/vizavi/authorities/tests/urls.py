@@ -24,7 +24,7 @@ urlpatterns = i18n_patterns(
     path("accounts/", include("kit.accounts.urls")),
     path("", include("vizavi.authorities.urls")),
     path("", include(([path("", front, name="home"), path("find/", front, name="touchpoints")], "portal"))),
-    path("work/", include(([path("", workplace, name="home")], "workplace"))),
+    path("staff/", include(([path("", workplace, name="home")], "workplace"))),
     prefix_default_language=False,
 )
 handler400 = "kit.pages.errors.bad_request"

@@ -34,7 +34,7 @@ from vizavi.touchpoints.tests.factories import (
 from vizavi.touchpoints.tests.pages import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
-FORMS = "/work/forms/"
+FORMS = "/staff/forms/"
 
 
 @pytest.fixture(autouse=True)
@@ -140,7 +140,7 @@ def test_form_of_another_region_is_made_without_code_and_exported_as_made(client
     )  # fmt: skip
     assert "введена в действие" in text_of(response)
     authority = AuthorityFactory()
-    client.post("/work/registers/new/", {"authority": authority.pk, "form": edition.form_id})
+    client.post("/staff/registers/new/", {"authority": authority.pk, "form": edition.form_id})
 
     register = Register.objects.get(authority=authority)
     draft = EditionFactory(register=register)
@@ -194,7 +194,7 @@ def test_pages_that_change_are_the_administrators(draft: FormEdition, role: Role
     world = World()
     client = signed_in(appointed(role, authority=world.authority, unit=world.unit))
     for address in (
-        f"{FORMS}new/", "/work/registers/new/", at(draft, "form_row_add", part="needs"),
+        f"{FORMS}new/", "/staff/registers/new/", at(draft, "form_row_add", part="needs"),
         at(draft, "form_upload"), at(draft, "form_in_force"), at(draft, "form_discard"),
     ):  # fmt: skip
         assert client.get(address).status_code == 403, address
@@ -343,10 +343,10 @@ def test_draft_is_thrown_away(client: Client, draft: FormEdition) -> None:
 
 def test_register_that_exists_is_refused_on_the_page(client: Client) -> None:
     world = World()
-    page = client.get("/work/registers/new/", {"authority": world.authority.code}).content.decode()
+    page = client.get("/staff/registers/new/", {"authority": world.authority.code}).content.decode()
     assert f'<option value="{world.authority.pk}" selected' in page
     data = {"authority": world.authority.pk, "form": world.register.form_id}
-    assert "уже есть перечень" in text_of(client.post("/work/registers/new/", data))
+    assert "уже есть перечень" in text_of(client.post("/staff/registers/new/", data))
 
 
 def test_foreign_registers_are_not_listed_with_the_form() -> None:

@@ -36,7 +36,7 @@ def test_administrator_makes_a_form_and_a_register_in_it_by_keyboard_alone(any_p
     authority = AuthorityFactory(short_name="Минпример")
     page = any_page
     enter_as(page, appointed(Role.ADMINISTRATOR))
-    page.goto("/work/")
+    page.goto("/staff/")
 
     press(page, "Формы перечней")
     press(page, "Новая форма")
@@ -82,7 +82,7 @@ def test_project_office_compares_authorities_by_keyboard_alone(any_page: Page) -
     one.touchpoint(replace(COMPLETE, kind="phone"))
     page = any_page
     enter_as(page, appointed(Role.PROJECT_OFFICE))
-    page.goto("/work/")
+    page.goto("/staff/")
 
     press(page, "Сравнение органов власти")
     press(page, "Охват")
@@ -104,7 +104,7 @@ def test_pages_with_something_wrong_are_accessible(page: Page) -> None:
     edition.save()
     enter_as(page, appointed(Role.ADMINISTRATOR))
     complaints = console_errors(page)
-    base = "/work/forms/sevastopol/1/"
+    base = "/staff/forms/sevastopol/1/"
     found = []
     for address in ("", "parts/columns/", "parts/columns/0/", "parts/kinds/", "preview/", "in-force/"):
         for width in WIDTHS:

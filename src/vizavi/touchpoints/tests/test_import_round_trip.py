@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from vizavi.touchpoints.demo import demo_register
 from vizavi.touchpoints.exports.files import FORMATS, PLAIN
 from vizavi.touchpoints.forms_of import form_of
 from vizavi.touchpoints.models import Edition
@@ -30,7 +30,6 @@ QUICKLY = settings(
 )
 LETTERS = "абвгдежзиклмнопрстуфхцчшэюяАБВ"
 PUNCTUATION = " -.,«»\"'();:/=+@№0123456789\n"
-SHARED = Path("/work/shared/standard/internal-register.csv")
 NEEDS = [need["name"] for need in form_document("sevastopol")["needs"]]
 DIRECTIONS = [
     name for item in form_document("sevastopol")["directions"] for name in (item["name"], item["annex_name"])
@@ -159,12 +158,25 @@ def test_csv_is_plain_utf_8_with_the_agreed_columns(now: datetime) -> None:
     assert rows == [["process_no", "process", "touchpoint", "need", "channel"], *ROWS["internal"][:3]]
 
 
+def filled_register() -> list[list[str]]:
+    """The filled register of the internal order as its CSV, row for row (`test_demo_data` holds it to the source)."""
+    form = form_document("internal")
+    channels = {kind["code"]: form["channel_names"][kind["channel"]] for kind in form["kinds"]}
+    rows = [
+        [str(number), process["name"], touchpoint["name"], need["need_text"], channels[touchpoint["kind"]]]
+        for number, process in enumerate(demo_register("mineco")["processes"], start=1)
+        for touchpoint in process["touchpoints"]
+        for need in touchpoint["needs"]
+    ]
+    return [["process_no", "process", "touchpoint", "need", "channel"], *rows]
+
+
 @pytest.mark.django_db
-@pytest.mark.skipif(not SHARED.exists(), reason="the filled register of the order is not here")
 def test_filled_register_of_the_order_comes_back(now: datetime) -> None:
     world = World("internal", published=False)
-    load(world.register, SHARED, SHARED.name, now)
-    with SHARED.open(encoding="utf-8", newline="") as file:
-        assert exported(world.register) == list(csv.reader(file))
+    rows = filled_register()
+    assert len(rows) == 46
+    load(world.register, csv_of(rows[1:]), "internal-register.csv", now)
+    assert exported(world.register) == rows
     assert set(FORMATS) >= set(PLAIN)
     assert form_of(world.edition.form_edition).code == "internal"

@@ -34,7 +34,7 @@ from vizavi.touchpoints.tests.factories import (
 from vizavi.touchpoints.tests.pages import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
-PAGE = "/work/oversight/"
+PAGE = "/staff/oversight/"
 
 
 @pytest.fixture(autouse=True)

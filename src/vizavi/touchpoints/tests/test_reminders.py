@@ -157,7 +157,7 @@ def test_letter_names_what_until_when_and_where(now: datetime) -> None:
     assert mail.subject == "Перечень точек взаимодействия: срок подходит"
     assert f"Подготовить сведения: включить «{COMPLETE.name}»" in mail.text
     assert "21 сентября 2026 г., 18:00" in mail.text.replace("\u00a0", " ")
-    assert f"/work/{world.authority.code}/registers/sevastopol/deadlines/" in mail.text
+    assert f"/staff/{world.authority.code}/registers/sevastopol/deadlines/" in mail.text
 
 
 def test_letter_is_in_the_language_of_the_person(now: datetime) -> None:
@@ -166,7 +166,7 @@ def test_letter_is_in_the_language_of_the_person(now: datetime) -> None:
     drafted(world, now)
     send_reminders(actor=SYSTEM, now=FIRST)
     mail = Mail.objects.filter(to__in=addresses(world.officer)).get()
-    assert "/en/work/" in mail.text
+    assert "/en/staff/" in mail.text
 
 
 def test_several_clocks_come_in_one_letter_and_cost_no_more_look_ups(now: datetime) -> None:

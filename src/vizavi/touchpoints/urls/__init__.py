@@ -1,4 +1,4 @@
-"""Addresses of the registers at work, below /work/."""
+"""Addresses of the registers at work, below /staff/."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses of editions, below /work/<authority>/registers/<form>/."""
+"""Addresses of editions, below /staff/<authority>/registers/<form>/."""
 
 from __future__ import annotations
 

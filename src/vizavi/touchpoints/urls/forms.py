@@ -1,4 +1,4 @@
-"""Addresses of forms of registers, below /work/."""
+"""Addresses of forms of registers, below /staff/."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses of the comparison of authorities, below /work/."""
+"""Addresses of the comparison of authorities, below /staff/."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Addresses of preparing and checking, below /work/<authority>/registers/<form>/."""
+"""Addresses of preparing and checking, below /staff/<authority>/registers/<form>/."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from vizavi.workplace import trail
 
 # The trail is written at commit.
 pytestmark = pytest.mark.django_db(transaction=True)
-AUDIT = "/work/audit/"
+AUDIT = "/staff/audit/"
 TERMS = {"check_days": 4, "rework_days": 3, "update_days": 5, "remind_days": 2}
 
 

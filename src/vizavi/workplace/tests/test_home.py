@@ -23,7 +23,7 @@ from vizavi.touchpoints.tests.factories import COMPLETE, EditionFactory, World, 
 from vizavi.touchpoints.tests.pages import signed_in, text_of
 
 pytestmark = pytest.mark.django_db
-HOME = "/work/"
+HOME = "/staff/"
 
 
 def owed(world: World, kind: DeadlineKind, *, days: int = 3, **about: Any) -> Deadline:
@@ -203,6 +203,6 @@ def test_every_link_of_the_workplace_leads_to_a_page(role: Role, prefix: str) ->
 
 def test_registers_are_those_of_own_authorities() -> None:
     world, foreign = World(), World()
-    page = text_of(signed_in(world.officer).get("/work/registers/"))
+    page = text_of(signed_in(world.officer).get("/staff/registers/"))
     assert world.authority.code in page
     assert foreign.authority.code not in page

@@ -19,7 +19,7 @@ from vizavi.touchpoints.tests.pages import signed_in, text_of
 from vizavi.workplace.failures import cause_in_words, task_in_words
 
 pytestmark = pytest.mark.django_db
-JOBS = "/work/jobs/"
+JOBS = "/staff/jobs/"
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_others_do_not_see_jobs_letters_or_the_trail(failed: int) -> None:
     people = [world.officer, world.head, world.register_officer, world.authority_head]
     for viewer in [*people, appointed(Role.PROJECT_OFFICE)]:
         client = signed_in(viewer)
-        for address in (JOBS, "/work/mails/", "/work/audit/", "/work/audit/csv/", "/work/audit/1/"):
+        for address in (JOBS, "/staff/mails/", "/staff/audit/", "/staff/audit/csv/", "/staff/audit/1/"):
             assert client.get(address).status_code == 403, address
 
 
@@ -127,10 +127,10 @@ def test_administrator_sees_letters_sent_and_waiting() -> None:
     send_mail(to="waits@example.org", subject="Ждущее", text="…")
     Mail.objects.create(to="gone@example.org", subject="Ушедшее", text="…", sent_at=timezone.now())
     client = signed_in(appointed(Role.ADMINISTRATOR))
-    page = text_of(client.get("/work/mails/"))
+    page = text_of(client.get("/staff/mails/"))
     assert "Ждущее" in page
     assert "Ушедшее" in page
-    assert "Ушедшее" not in text_of(client.get("/work/mails/?state=waiting"))
+    assert "Ушедшее" not in text_of(client.get("/staff/mails/?state=waiting"))
 
 
 def test_letter_shows_links_that_work_and_no_markup() -> None:
@@ -149,7 +149,7 @@ def test_letters_are_secret_in_production(settings: Any) -> None:
     mail = Mail.objects.create(to="a@example.org", subject="Пароль", text="тайная ссылка")
     assert Client().get("/dev/mail/").status_code == 404
     assert Client().get(f"/dev/mail/{mail.pk}/").status_code == 404
-    page = text_of(signed_in(appointed(Role.ADMINISTRATOR)).get(f"/work/mails/{mail.pk}/"))
+    page = text_of(signed_in(appointed(Role.ADMINISTRATOR)).get(f"/staff/mails/{mail.pk}/"))
     assert "тайная ссылка" not in page
     assert "видит только получатель" in page
 

@@ -32,7 +32,7 @@ def worlds() -> tuple[World, World]:
 
 
 def search(viewer: Any, text: str) -> str:
-    return text_of(signed_in(viewer).get("/work/search/", {"q": text}))
+    return text_of(signed_in(viewer).get("/staff/search/", {"q": text}))
 
 
 def test_word_is_found_in_every_grammatical_form(worlds: tuple[World, World]) -> None:
@@ -96,13 +96,13 @@ def test_search_costs_the_same_for_one_and_for_many(worlds: tuple[World, World])
     own, _other = worlds
     client = signed_in(own.officer)
     proposed(own, ProposalState.DRAFT, "Согласование 0")
-    client.get("/work/search/?q=согласование")
+    client.get("/staff/search/?q=согласование")
     with CaptureQueriesContext(connection) as few:
-        client.get("/work/search/?q=согласование")
+        client.get("/staff/search/?q=согласование")
     for number in range(1, 20):
         proposed(own, ProposalState.DRAFT, f"Согласование {number}")
     with CaptureQueriesContext(connection) as many:
-        client.get("/work/search/?q=согласование")
+        client.get("/staff/search/?q=согласование")
     assert len(many) == len(few)
 
 
