@@ -38,7 +38,10 @@ class Person:
 
 @pytest.fixture(scope="module")
 def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Person]]:
-    """Load the demo data for a module; yields one person of each role and authority, and a visitor."""
+    """Load the demo data for a module; yields one person of each role, and a visitor.
+
+    Of the authorities, the people of `OWN` and `FOREIGN` are taken: others see what `FOREIGN` sees.
+    """
     with django_db_blocker.unblock():
         load_demo(now=timezone.now())
         people = list(_people())
@@ -61,7 +64,7 @@ def _people() -> Iterator[Person]:
     held = Appointment.objects.filter(ends_on=None).select_related("employee__user", "authority")
     for appointment in held.order_by("pk"):
         code = appointment.authority.code if appointment.authority else ""
-        if (appointment.role, code) in seen:
+        if code not in ("", OWN, FOREIGN) or (appointment.role, code) in seen:
             continue
         user = appointment.employee.user
         viewer = viewer_of(user, on=today)

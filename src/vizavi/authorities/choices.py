@@ -1,4 +1,4 @@
-"""Roles of staff and kinds of documents."""
+"""Roles of staff, kinds of providers and of dates."""
 
 from __future__ import annotations
 
@@ -38,6 +38,17 @@ SCOPES: dict[Role, Scope] = {
 
 # S-3.2, I-2.2: the head names the authorised person by a document.
 ROLES_BY_ORDER = frozenset({Role.REGISTER_OFFICER})
+
+
+class ProviderKind(models.TextChoices):
+    """B-2.4.a: who is obliged to serve clients by the standard."""
+
+    STATE_BODY = "state_body", _("Орган государственной власти")
+    LOCAL_BODY = "local_body", _("Орган местного самоуправления")
+    INSTITUTION = "institution", _("Государственное или муниципальное учреждение")
+    ENTERPRISE = "enterprise", _("Государственное или муниципальное предприятие")
+    AUTHORISED_BY_LAW = "authorised_by_law", _("Организация, уполномоченная законом")
+    AUTHORISED_BY_CONTRACT = "authorised_by_contract", _("Организация, уполномоченная договором")
 
 
 class ExceptionKind(models.TextChoices):

@@ -32,10 +32,30 @@ _GENERAL = {
 _HEADS = {
     "mineco": "Берёзкин Лев Аркадьевич",
     "department": "Озерова Нина Павловна",
+    "my-business": "Парусова Алина Евгеньевна",
+    "industry": "Кузнечихин Олег Маркович",
+    "employment": "Трудолюбова Марина Яковлевна",
+    "construction": "Кирпичников Семён Аркадьевич",
+    "consumer": "Аптекарева Лидия Фёдоровна",
 }
 _REGISTER_OFFICERS = {
     "mineco": "Снегирёва Ольга Романовна",
     "department": "Дубков Игорь Сергеевич",
+    "my-business": "Штурманов Кирилл Романович",
+    "industry": "Станкевичева Ульяна Борисовна",
+    "employment": "Слободин Захар Петрович",
+    "construction": "Чертёжников Глеб Ильич",
+    "consumer": "Весова Тамара Олеговна",
+}
+# Where each authority begins in the two lists of names below: nobody works in two of them.
+_FIRST_NAME = {
+    "mineco": 0,
+    "department": 2,
+    "my-business": 6,
+    "industry": 9,
+    "employment": 11,
+    "construction": 13,
+    "consumer": 15,
 }
 _OFFICERS = (
     "Ветрова Анна Кирилловна",
@@ -44,6 +64,17 @@ _OFFICERS = (
     "Камнев Роман Юрьевич",
     "Полянская Ирина Глебовна",
     "Маяков Тимур Денисович",
+    "Лоцманова Вероника Сергеевна",
+    "Копейкин Артём Валерьевич",
+    "Школина Надежда Ивановна",
+    "Прилавкина Софья Андреевна",
+    "Токарев Вадим Николаевич",
+    "Кадрова Евгения Викторовна",
+    "Касочкин Павел Тимофеевич",
+    "Фундаментова Инна Леонидовна",
+    "Кабельнов Егор Степанович",
+    "Чистова Галина Максимовна",
+    "Визитов Денис Фомич",
 )
 _UNIT_HEADS = (
     "Туманов Григорий Львович",
@@ -52,6 +83,17 @@ _UNIT_HEADS = (
     "Зарина Светлана Игоревна",
     "Гаванский Пётр Никитич",
     "Вербина Мария Семёновна",
+    "Якорева Наталья Дмитриевна",
+    "Вексельев Борис Эдуардович",
+    "Глобусова Кира Михайловна",
+    "Ярмаркин Фёдор Аркадьевич",
+    "Заводской Николай Гаврилович",
+    "Вакансиева Любовь Павловна",
+    "Щитов Геннадий Львович",
+    "Стропилин Матвей Осипович",
+    "Опорина Жанна Рудольфовна",
+    "Санитаров Леонид Ефимович",
+    "Ревизорова Эмма Карловна",
 )
 
 
@@ -135,8 +177,7 @@ def make_demo_authority(data: Mapping[str, Any], now: datetime) -> DemoAuthority
     made = DemoAuthority(authority, head=head.user, register_officer=officer.user)
     for index, unit in enumerate(data["units"]):
         _add_units(made, unit, parent=None, top=unit["code"], now=now)
-        # The second authority takes the names that the first left.
-        place = index + 2 * (code != "mineco")
+        place = _FIRST_NAME[code] + index
         for role, names, title, kept in (
             (Role.UNIT_OFFICER, _OFFICERS, "Главный специалист", made.officers),
             (Role.UNIT_HEAD, _UNIT_HEADS, "Начальник подразделения", made.unit_heads),

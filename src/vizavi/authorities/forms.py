@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from kit.errors import Refused
 from kit.pages.forms import DateField, Form
-from vizavi.authorities.choices import WEEKDAYS, ExceptionKind, Role
+from vizavi.authorities.choices import WEEKDAYS, ExceptionKind, ProviderKind, Role
 from vizavi.authorities.models import Authority, Order, Unit
 
 _SHORT = {"class": "govuk-input--width-10"}
@@ -42,6 +42,13 @@ class AuthorityForm(Form):
         "phone": gettext_lazy("Если не заполнить, клиенты не увидят телефон."),
         "address": gettext_lazy("Если не заполнить, клиенты не увидят адрес."),
     }
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Вид поставщика"),
+        choices=ProviderKind.choices,
+        initial=ProviderKind.STATE_BODY,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("На каком основании орган или организация работает с клиентами"),
+    )
     name = forms.CharField(label=gettext_lazy("Полное наименование"), max_length=300)
     name_genitive = forms.CharField(
         label=gettext_lazy("Наименование в родительном падеже"),

@@ -10,13 +10,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kit.audit.triggers import audited
-from vizavi.authorities.choices import ExceptionKind, Role
+from vizavi.authorities.choices import ExceptionKind, ProviderKind, Role
 
 
 class Authority(models.Model):
     """An authority or an organisation empowered to deal with clients."""
 
     code = models.SlugField(_("код"), max_length=40, unique=True)
+    kind = models.CharField(
+        _("вид поставщика"), max_length=30, choices=ProviderKind.choices, default=ProviderKind.STATE_BODY
+    )
     name = models.CharField(_("полное наименование"), max_length=300)
     name_en = models.CharField(_("наименование на английском"), max_length=300, blank=True)
     # Documents say «Перечень … Департамента …»: Russian needs the form, no program makes it reliably.
@@ -33,6 +36,11 @@ class Authority(models.Model):
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=ProviderKind.values), name="authority_of_a_known_kind"
+            )
+        ]
         triggers = [audited()]
 
     def __str__(self) -> str:

@@ -36,7 +36,7 @@ from vizavi.touchpoints.models import (
 )
 
 FOLDER = Path(__file__).parent
-REGISTERS = ("mineco", "department")
+REGISTERS = ("mineco", "department", "my-business", "industry", "employment", "construction", "consumer")
 FORMS = {"internal": date(2024, 1, 9), "sevastopol": date(2024, 3, 27)}
 EDITION_AGE = 120  # working days since the edition in force was approved
 # Names that the data uses for fields of a version.

@@ -18,7 +18,7 @@ from vizavi.authorities.rules import can_add_authorities, can_administer
 from vizavi.authorities.viewer import Viewer
 
 FIELDS = (
-    "name", "name_en", "name_genitive", "short_name", "short_name_en", "head_position", "place",
+    "kind", "name", "name_en", "name_genitive", "short_name", "short_name_en", "head_position", "place",
     "site", "email", "phone", "address", "time_zone",
 )  # fmt: skip
 

@@ -71,6 +71,7 @@ def test_project_office_does_not_change_authorities() -> None:
         ("пробел здесь", {}, "code"),
         ("", {}, "code"),
         ("trade", {"name": " "}, "name"),
+        ("trade", {"kind": "ministry"}, "kind"),
         ("trade", {"email": "не адрес"}, "email"),
         ("trade", {"site": "javascript:alert(1)"}, "site"),
         ("trade", {"time_zone": "Europe/Atlantis"}, "time_zone"),

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from vizavi.authorities.choices import Role
+from vizavi.authorities.choices import ProviderKind, Role
 from vizavi.authorities.models import Appointment, Authority, Employee, Invitation, Unit
 from vizavi.authorities.tests.factories import (
     AppointmentFactory,
@@ -223,6 +223,7 @@ def test_authority_is_added_by_the_project_office(as_role: Callable[..., Client]
     client = as_role(Role.PROJECT_OFFICE)
     values = {
         "code": "Trade",
+        "kind": ProviderKind.INSTITUTION,
         "name": "Департамент торговли",
         "name_genitive": "Департамента торговли",
         "short_name": "Депторг",
@@ -236,15 +237,19 @@ def test_authority_is_added_by_the_project_office(as_role: Callable[..., Client]
     assert client.post(f"{SETTINGS}authorities/add/", values)["Location"] == f"{SETTINGS}authorities/trade/"
     again = client.post(f"{SETTINGS}authorities/add/", values).content.decode()
     assert "Код «trade» уже занят" in again
-    assert Authority.objects.get().name == "Департамент торговли"
+    added = Authority.objects.get()
+    assert (added.name, added.kind) == ("Департамент торговли", ProviderKind.INSTITUTION)
+    card = client.get(f"{SETTINGS}authorities/trade/").content.decode()
+    assert "Государственное или муниципальное учреждение" in card
 
 
 def test_authority_and_units_are_changed(filled, as_role: Callable[..., Client]) -> None:
     client = as_role(Role.ADMINISTRATOR)
     base = f"{SETTINGS}authorities/trade/"
     values = {name: getattr(filled["authority"], name) for name in
-              ("name", "name_genitive", "short_name", "head_position", "place", "time_zone")}  # fmt: skip
-    client.post(f"{base}edit/", values | {"name": "Комитет торговли"})
+              ("kind", "name", "name_genitive", "short_name", "head_position", "place", "time_zone")}  # fmt: skip
+    changes = {"name": "Комитет торговли", "kind": ProviderKind.LOCAL_BODY}
+    client.post(f"{base}edit/", values | changes)
     client.post(f"{base}units/add/", {"name": "Сектор", "parent": filled["unit"].pk})
     sector = Unit.objects.get(name="Сектор")
     circle = client.post(f"{base}units/{filled['unit'].pk}/edit/", {"name": "Отдел", "parent": sector.pk})
@@ -252,7 +257,8 @@ def test_authority_and_units_are_changed(filled, as_role: Callable[..., Client])
     closed = client.post(f"{base}units/{sector.pk}/close/", day)
     sector.refresh_from_db()
 
-    assert Authority.objects.get(code="trade").name == "Комитет торговли"
+    changed = Authority.objects.get(code="trade")
+    assert (changed.name, changed.kind) == ("Комитет торговли", ProviderKind.LOCAL_BODY)
     assert sector.parent == filled["unit"]
     assert "не может подчиняться самому себе" in circle.content.decode()
     assert (closed.status_code, sector.closed_on) == (302, date(2026, 2, 1))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kit.access import may_use
 from kit.pages.lists import Choice, Listing, Search, Sort
 from vizavi.authorities.actions.authorities import FIELDS, add_authority, change_authority
-from vizavi.authorities.choices import Role
+from vizavi.authorities.choices import ProviderKind, Role
 from vizavi.authorities.forms import AuthorityForm, NewAuthorityForm, attempt
 from vizavi.authorities.histories import history_of_authority, history_of_order
 from vizavi.authorities.models import Appointment, Authority, Order
@@ -48,7 +48,8 @@ def index(request: HttpRequest) -> HttpResponse:
             open_units=Count("units", filter=Q(units__closed_on__isnull=True), distinct=True)
         ),
         filters=[
-            Search(lambda rows, text: rows.filter(Q(name__icontains=text) | Q(short_name__icontains=text)))
+            Search(lambda rows, text: rows.filter(Q(name__icontains=text) | Q(short_name__icontains=text))),
+            Choice("kind", _("Вид"), ProviderKind.choices, lambda rows, value: rows.filter(kind=value)),
         ],
         sorts=[Sort("name", _("Наименование"), "name")],
     )

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from vizavi.authorities.choices import ProviderKind
+from vizavi.touchpoints.demo import REGISTERS
 from vizavi.touchpoints.forms_data import schema
 from vizavi.touchpoints.forms_data.schema import FormDocument, load, wording
 
@@ -54,7 +56,7 @@ def form_of(register: dict[str, Any]) -> FormDocument:
     return load(PACKAGE / "forms_data" / f"{register['form']}.json")
 
 
-@pytest.fixture(scope="module", params=["department", "mineco"])
+@pytest.fixture(scope="module", params=REGISTERS)
 def register(request: pytest.FixtureRequest) -> dict[str, Any]:
     return demo(request.param)
 
@@ -81,6 +83,10 @@ def assert_fits(part: dict[str, Any], form: FormDocument) -> None:
         assert basis["kind"] in {known.code for known in form.bases}
         assert basis["title"]
         assert basis["date"] is None or date.fromisoformat(basis["date"])
+
+
+def test_demo_authorities_are_of_known_kinds(register: dict[str, Any]) -> None:
+    assert ProviderKind(register["authority"]["kind"])
 
 
 def test_demo_processes_fit_the_form(register: dict[str, Any]) -> None:
@@ -160,7 +166,7 @@ def test_department_shows_every_part_of_the_form() -> None:
         "no_basis",
         "no_touchpoints",
     }
-    assert (len(register["processes"]), len(touchpoints(register))) == (17, 55)
+    assert (len(register["processes"]), len(touchpoints(register))) == (18, 58)
 
 
 def test_department_proposals_fit_the_register() -> None:
