@@ -140,6 +140,7 @@ INSTALLED_APPS = [
     "kit.pages",
     "vizavi.authorities",
     "vizavi.touchpoints",
+    "vizavi.registry",
     "vizavi.portal",
     "vizavi.workplace",
 ]
@@ -321,6 +322,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("VIZAVI_MAIL_FROM", "Vizavi <noreply@localhost>")
 SUPPORT_EMAIL = os.environ.get("VIZAVI_SUPPORT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
 SUPPORT_PHONE = os.environ.get("VIZAVI_SUPPORT_PHONE", "")
+SUPPORT_VIEW = ""
 MAILS_ARE_READABLE = not PRODUCTION
 
 # --- Jobs ---------------------------------------------------------------------------------------------------

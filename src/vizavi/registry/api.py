@@ -1,0 +1,32 @@
+"""The door of this package for others."""
+
+from vizavi.registry.catalogue import (
+    Catalogue,
+    Item,
+    Key,
+    catalogue_on,
+    edition_on,
+    kept_catalogue,
+    key_of,
+    published_catalogue,
+    rule_id,
+)
+from vizavi.registry.dictionary import Dictionary, said
+from vizavi.registry.documents.steps import in_order
+from vizavi.registry.loading import load_demo_catalogue
+
+__all__ = [
+    "Catalogue",
+    "Dictionary",
+    "Item",
+    "Key",
+    "catalogue_on",
+    "edition_on",
+    "in_order",
+    "kept_catalogue",
+    "key_of",
+    "load_demo_catalogue",
+    "published_catalogue",
+    "rule_id",
+    "said",
+]

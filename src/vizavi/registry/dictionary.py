@@ -1,0 +1,151 @@
+"""The attribute dictionary of an edition: what may be known of a client, in the terms of `criteria` and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from criteria import Attributes
+from criteria.errors import Language
+from vizavi.classifiers.api import names as classifier_names
+from vizavi.registry.choices import AttributeType
+
+
+class Dictionary:
+    """Attributes of one edition.
+
+    Args:
+        documents: (code, document of the kind `attribute`), in the order in which they are shown.
+    """
+
+    def __init__(self, documents: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        self.documents: dict[str, Mapping[str, Any]] = dict(
+            sorted(documents, key=lambda item: (item[1]["position"] or 0, item[0]))
+        )
+
+    @cached_property
+    def attributes(self) -> Attributes:
+        """The dictionary as the criteria engine reads it.
+
+        Raises:
+            criteria.CriteriaError: an attribute declares what the engine does not know.
+        """
+        return Attributes.load([attribute_json(code, document) for code, document in self.documents.items()])
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.documents
+
+    def __getitem__(self, code: str) -> Mapping[str, Any]:
+        return self.documents[code]
+
+    def labels(self, language: Language) -> Mapping[str, str]:
+        """Names of attributes in words, by the names that the engine uses (`places.oktmo`)."""
+        return self._labels[language]
+
+    def label(self, name: str, language: Language) -> str:
+        """One attribute in words; its id where there is no such attribute any more."""
+        return self._labels[language].get(name, name)
+
+    def value_label(self, name: str, value: str, language: Language) -> str:
+        """A listed value in words: of an enumeration its label, of a code its name in the classifier."""
+        found = self._enumerated[language].get((name, value))
+        if found is None:
+            classifier = self._classifiers.get(name)
+            if classifier:
+                russian, english = classifier_names(classifier).get(value, ("", ""))
+                title = (english if language == "en" else "") or russian
+                found = f"{value} {title}" if title and title != value else value
+        return found or value
+
+    def values(self, language: Language) -> Mapping[tuple[str, str], str]:
+        """Listed values in words by (attribute, value), for `criteria.sentence` and `criteria.explain`."""
+        return _Values(self, language)
+
+    def options(self, name: str, language: Language) -> list[tuple[str, str]]:
+        """(value, label) of an enumeration in the order of the dictionary; [] for open ones."""
+        return [
+            (value, label) for (owner, value), label in self._enumerated[language].items() if owner == name
+        ]
+
+    def classifier_of(self, name: str) -> str:
+        """Code of the classifier that values are taken from, "" if from none."""
+        return self._classifiers.get(name, "")
+
+    @cached_property
+    def _labels(self) -> dict[Language, dict[str, str]]:
+        return {"ru": dict(self._named("ru")), "en": dict(self._named("en"))}
+
+    def _named(self, language: Language) -> Iterable[tuple[str, str]]:
+        for code, document in self.documents.items():
+            yield code, said(document["name"], language)
+            for item in document["items"]:
+                yield f"{code}.{item['code']}", said(item["name"], language)
+
+    @cached_property
+    def _enumerated(self) -> dict[Language, dict[tuple[str, str], str]]:
+        return {
+            language: {
+                (code, row["code"]): said(row["label"], language)
+                for code, document in self.documents.items()
+                for row in document["values"]
+            }
+            for language in ("ru", "en")
+        }
+
+    @cached_property
+    def _classifiers(self) -> dict[str, str]:
+        found = {code: document["classifier"] for code, document in self.documents.items()}
+        found |= {
+            f"{code}.{item['code']}": item["classifier"]
+            for code, document in self.documents.items()
+            for item in document["items"]
+        }
+        return {name: classifier for name, classifier in found.items() if classifier}
+
+
+class _Values(Mapping[tuple[str, str], str]):
+    """Labels of values, looked up when asked for: a classifier has thousands."""
+
+    def __init__(self, dictionary: Dictionary, language: Language) -> None:
+        self._dictionary, self._language = dictionary, language
+
+    def __getitem__(self, key: tuple[str, str]) -> str:
+        return self._dictionary.value_label(*key, self._language)
+
+    def __iter__(self) -> Any:
+        return iter(self._dictionary._enumerated[self._language])
+
+    def __len__(self) -> int:
+        return len(self._dictionary._enumerated[self._language])
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return self[key]
+
+
+def said(text: Mapping[str, str], language: Language) -> str:
+    """A translated text in a language; Russian where there is no translation."""
+    return text.get(language) or text.get("ru", "")
+
+
+def attribute_json(code: str, document: Mapping[str, Any]) -> dict[str, Any]:
+    """An attribute as `criteria.Attributes.load` reads it."""
+    found: dict[str, Any] = {"id": code, "type": document["type"]}
+    if document["many"]:
+        found["many"] = True
+    if document["is_actionable"]:
+        found["actionable"] = True
+    if document["type"] == AttributeType.ENUM and document["values"]:
+        found["values"] = [row["code"] for row in document["values"]]
+    if document["type"] == AttributeType.LIST:
+        found["of"] = [_item_json(item) for item in document["items"]]
+    return found
+
+
+def _item_json(item: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {"id": item["code"], "type": item["type"]}
+    if item["many"]:
+        found["many"] = True
+    if item["type"] == AttributeType.ENUM and item["values"]:
+        found["values"] = list(item["values"])
+    return found
