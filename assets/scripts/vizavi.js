@@ -16,6 +16,11 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 import "./autosave.js";
 import "./passkeys.js";
 import "./shortcuts.js";
+import "./tips.js";
+import { goToFirstError } from "./checks.js";
+import { comboboxes } from "./combobox.js";
+import { drafts } from "./drafts.js";
+import { voice } from "./voice.js";
 
 for (const component of [
   Button,
@@ -35,6 +40,15 @@ for (const component of [
     if (element !== document.body) createAll(component, undefined, element);
   });
 }
+
+// Drafts before lists that are searched: those show what was put back.
+for (const enhance of [drafts, comboboxes, voice]) {
+  enhance(document);
+  htmx.onLoad((element) => {
+    if (element !== document.body) enhance(element);
+  });
+}
+goToFirstError();
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

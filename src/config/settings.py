@@ -139,6 +139,7 @@ INSTALLED_APPS = [
     "kit.jobs",
     "kit.pages",
     "vizavi.authorities",
+    "vizavi.classifiers",
     "vizavi.touchpoints",
     "vizavi.registry",
     "vizavi.portal",

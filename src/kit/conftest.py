@@ -14,6 +14,7 @@ def kit_alone(settings: Any) -> None:
     settings.ROOT_URLCONF = "kit.pages.tests.urls"
     settings.LOGIN_REDIRECT_URL = settings.LOGOUT_REDIRECT_URL = "/about/"
     settings.SEARCH_URL = "/about/"
+    settings.SUPPORT_VIEW = ""
     settings.ALLOWED_HOSTS = ["testserver", "localhost"]
     settings.SUPPORT_EMAIL, settings.SUPPORT_PHONE = "help@example.org", "+7 800 000-00-00"
     templates = copy.deepcopy(settings.TEMPLATES)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.translation import get_language
+
+# Parameters of routes whose value lets somebody in: invitations, new passwords, links to a case.
+SECRET_PARTS = frozenset({"token", "key", "secret"})
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -20,9 +24,23 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "search_url": resolve_url(settings.SEARCH_URL),
         "support_email": settings.SUPPORT_EMAIL,
         "support_phone": settings.SUPPORT_PHONE,
+        "support_url": support_url(request),
         "is_demo": settings.DEMO,
         "languages": languages(request),
     }
+
+
+def support_url(request: HttpRequest, **more: str) -> str:
+    """Where to ask for help; carries the address of this page, and `more`, so that nobody need describe it.
+
+    What an address says beyond its path stays here, and of an address that is a key to something all of it.
+    """
+    match = request.resolver_match
+    is_secret = match is not None and not SECRET_PARTS.isdisjoint(match.kwargs)
+    is_help = match is not None and match.view_name == "pages:support"
+    known = {} if is_secret or is_help else {"from": request.path}
+    query = urlencode(known | more)
+    return reverse("pages:support") + (f"?{query}" if query else "")
 
 
 def languages(request: HttpRequest) -> list[dict[str, Any]]:

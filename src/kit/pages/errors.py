@@ -6,6 +6,8 @@ The pages for 500 and 503 use neither the database nor the session.
 
 from __future__ import annotations
 
+import logging
+import secrets
 import sys
 from http import HTTPStatus
 from typing import Any
@@ -18,7 +20,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from psycopg_pool import PoolTimeout
 
-from kit.pages.context import page
+from kit.pages.context import page, support_url
+
+logger = logging.getLogger(__name__)
+# Told by telephone without a mistake: no letters that look or sound like another sign.
+_READABLE = "23456789ABCDEHKMPTX"
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -130,19 +136,38 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _context(status: HTTPStatus, title: str, text: str, advice: list[str]) -> dict[str, Any]:
-    return {"status": status, "title": title, "text": text, "advice": advice}
+def _context(
+    request: HttpRequest, status: HTTPStatus, title: str, text: str, advice: list[str]
+) -> dict[str, Any]:
+    error_id = _noted(request, status)
+    return {
+        "status": status,
+        "title": title,
+        "text": text,
+        "advice": advice,
+        "error_id": error_id,
+        "error_support_url": support_url(request, error=error_id),
+    }
+
+
+def _noted(request: HttpRequest, status: HTTPStatus) -> str:
+    """A number to tell support, under which the log says what it was."""
+    token = "".join(secrets.choice(_READABLE) for _place in range(8))
+    error_id = f"{token[:4]}-{token[4:]}"
+    level = logging.ERROR if status >= HTTPStatus.INTERNAL_SERVER_ERROR else logging.WARNING
+    logger.log(level, "%s: %d %s %r", error_id, status, request.method, request.path)
+    return error_id
 
 
 def _answer(
     request: HttpRequest, status: HTTPStatus, title: str, text: str, advice: list[str]
 ) -> HttpResponse:
-    return render(request, "pages/error.html", _context(status, title, text, advice), status=status)
+    return render(request, "pages/error.html", _context(request, status, title, text, advice), status=status)
 
 
 def _plain_answer(
     request: HttpRequest, status: HTTPStatus, title: str, text: str, advice: list[str]
 ) -> HttpResponse:
     # Without a request no context processor runs: nothing asks the database who is signed in.
-    context = page(request) | _context(status, title, text, advice)
+    context = page(request) | _context(request, status, title, text, advice)
     return HttpResponse(render_to_string("pages/error.html", context), status=status)

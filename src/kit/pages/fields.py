@@ -6,15 +6,21 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from django.forms import BaseForm, BoundField, CheckboxInput, Widget
+from django.forms import BaseForm, BoundField, CheckboxInput, EmailField, Widget
 from django.forms import Field as FormField
 from django.forms.boundfield import BoundWidget
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
-from kit.pages.forms import DateParts, required_message
+from kit.pages.codes import CodeWidget, drawn
+from kit.pages.forms import DateParts
+from kit.pages.patterned import PatternField
+from kit.pages.tips import tip_of
+from kit.pages.wording import impossible_message, required_message
 
-Kind = Literal["input", "textarea", "select", "file", "password", "checkbox", "choices", "parts", "hidden"]
+Kind = Literal[
+    "input", "textarea", "select", "file", "password", "checkbox", "choices", "parts", "code", "hidden"
+]
 
 
 class Part(NamedTuple):
@@ -30,7 +36,8 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Field:
-    """A bound field made ready for the page. `target` is the id an error links to."""
+    """A bound field made ready for the page. `target` is the id an error links to; `tip` the pop-up hint; `code`
+    what a field with a search needs on top (kit.pages.codes)."""
 
     kind: Kind
     name: str
@@ -39,14 +46,18 @@ class Field:
     consequence: str
     errors: list[str]
     is_optional: bool
+    is_required: bool
     target: str
     hint_id: str
     error_id: str
+    tip: str
+    tip_id: str
     described_by: str
     control: SafeString
     options: list[BoundWidget]
     parts: list[Part]
     is_multiple: bool
+    code: dict[str, Any]
 
 
 def describe_field(bound: BoundField, width: int = 0) -> Field:
@@ -59,9 +70,12 @@ def describe_field(bound: BoundField, width: int = 0) -> Field:
     widget = bound.field.widget
     kind = _kind(widget)
     hint = _hint(str(bound.help_text or ""))
-    hint_id, error_id = f"{bound.auto_id}_helptext", f"{bound.auto_id}_error"
+    hint_id, error_id, tip_id = (f"{bound.auto_id}_{part}" for part in ("helptext", "error", "tip"))
     errors = _messages(bound)
-    described_by = " ".join(part for part, shown in ((hint_id, hint), (error_id, errors)) if shown)
+    tip = "" if kind == "hidden" else tip_of(bound)
+    described_by = " ".join(
+        part for part, shown in ((hint_id, hint), (error_id, errors), (tip_id, tip)) if shown
+    )
     return Field(
         kind=kind,
         name=bound.html_name,
@@ -69,15 +83,19 @@ def describe_field(bound: BoundField, width: int = 0) -> Field:
         hint=hint,
         consequence=str(getattr(bound.form, "consequences", {}).get(bound.name, "")),
         errors=errors,
+        is_required=bound.field.required and kind != "hidden",
         is_optional=not bound.field.required and kind not in {"checkbox", "hidden"},
         target=_target(bound, kind),
         hint_id=hint_id,
         error_id=error_id,
+        tip=tip,
+        tip_id=tip_id,
         described_by=described_by,
         control=_control(bound, kind, described_by, width),
         options=list(bound.subwidgets) if kind == "choices" else [],
         parts=_parts(bound) if isinstance(widget, DateParts) else [],
         is_multiple=bool(getattr(widget, "allow_multiple_selected", False)),
+        code=drawn(bound) if kind == "code" else {},
     )
 
 
@@ -116,6 +134,8 @@ def _kind(widget: Widget) -> Kind:
         return "parts"
     if isinstance(widget, CheckboxInput):
         return "checkbox"
+    if isinstance(widget, CodeWidget):
+        return "code"
     input_type = getattr(widget, "input_type", None)
     kinds: dict[str | None, Kind] = {
         None: "textarea",
@@ -143,7 +163,7 @@ _CLASSES = {
 
 
 def _control(bound: BoundField, kind: Kind, described_by: str, width: int) -> SafeString:
-    if kind in {"choices", "parts"}:
+    if kind in {"choices", "parts", "code"}:
         return SafeString()
     if kind == "hidden":
         return bound.as_hidden()
@@ -158,7 +178,24 @@ def _control(bound: BoundField, kind: Kind, described_by: str, width: int) -> Sa
         attributes["aria-describedby"] = described_by
     if kind == "password":
         attributes |= {"spellcheck": "false", "autocapitalize": "none"}
-    return bound.as_widget(attrs=attributes)
+    if bound.field.required:
+        # Not `required`: that would have the browser speak in its own words and before ours.
+        attributes["aria-required"] = "true"
+    return bound.as_widget(attrs=attributes | _comforts(bound))
+
+
+def _comforts(bound: BoundField) -> dict[str, Any]:
+    """What scripts and browsers help with: refusing what cannot be, filling in what is known, keeping secrets."""
+    field, label = bound.field, str(bound.label)
+    attributes: dict[str, Any] = {}
+    invalid = field.wrong(label) if isinstance(field, PatternField) else impossible_message(field, label)
+    if invalid:
+        attributes["data-invalid"] = invalid
+    if isinstance(field, EmailField) and "autocomplete" not in field.widget.attrs:
+        attributes["autocomplete"] = "email"
+    if bound.name in getattr(bound.form, "sensitive", ()):
+        attributes["data-sensitive"] = ""
+    return attributes
 
 
 def _parts(bound: BoundField) -> list[Part]:

@@ -15,6 +15,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kit.pages.wording import explain
+
+# Name of the button that looks for a code (kit.pages.codes), after the name of its field.
+SEARCH = "_search"
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -42,51 +46,28 @@ class Form(forms.Form):
     """A form whose messages name the field and say how to mend it.
 
     `consequences` tells for optional fields what happens when they are left empty; it is shown beside them.
+    `tips` are the words of pop-up hints, where those that follow from the kind of the field do not suffice.
+    `sensitive` names fields that no draft keeps and that nobody is asked to say aloud.
     """
 
     use_required_attribute = False
     consequences: ClassVar[Mapping[str, str | Promise]] = {}
+    tips: ClassVar[Mapping[str, str | Promise]] = {}
+    sensitive: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             explain(field, str(field.label or self[name].label))
 
-
-def explain(field: forms.Field, label: str) -> None:
-    """Replace Django's terse messages of a field by ones that name it; messages given to the field stay."""
-    ours: dict[str, str] = {
-        "required": required_message(field, label),
-        "invalid_choice": gettext("Выберите «%(label)s» из списка: такого значения в нём нет")
-        % {"label": label},
-    }
-    if isinstance(field, forms.FileField):
-        ours["empty"] = gettext("Файл пуст. Выберите файл, в котором есть содержимое")
-    elif isinstance(field, forms.EmailField):
-        ours["invalid"] = gettext("Напишите адрес электронной почты полностью, например name@example.ru")
-    elif isinstance(field, forms.IntegerField):
-        ours["invalid"] = gettext("«%(label)s» – это число. Напишите его цифрами") % {"label": label}
-    for code, message in ours.items():
-        # What differs from the class's own message was written for this field.
-        if field.error_messages.get(code) == _standard(type(field), code):
-            field.error_messages[code] = message
-
-
-def required_message(field: forms.Field, label: str) -> str:
-    """What to do about a field that was left empty."""
-    if isinstance(field, forms.FileField):
-        return gettext("Выберите файл: %(label)s") % {"label": label}
-    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
-        return gettext("Выберите: %(label)s") % {"label": label}
-    return gettext("Заполните поле «%(label)s»") % {"label": label}
-
-
-def _standard(kind: type[Any], code: str) -> Any:
-    for parent in kind.__mro__:
-        messages = vars(parent).get("default_error_messages", {})
-        if code in messages:
-            return messages[code]
-    return None
+    def full_clean(self) -> None:
+        """Nothing else is complained of while one only looks for a code, with the button of that field."""
+        super().full_clean()
+        if self.is_bound and (
+            searching := [name for name in self.fields if self.add_prefix(name) + SEARCH in self.data]
+        ):
+            for name in self.errors.keys() - set(searching):
+                del self.errors[name]
 
 
 class DateParts(forms.MultiWidget):

@@ -5,20 +5,44 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
+from babel import Locale
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from kit.access import PUBLIC, may_use
+from kit.pages.codes import CodeField, answer_search
 from kit.pages.forms import DateField, Form, conflict, not_saved, saved
 from kit.pages.history import Change, Event
 from kit.pages.lists import Choice, Listing, Search
+from kit.pages.patterned import PhoneField, TaxpayerNumberField
 
 CHANNELS = [("digital", gettext_lazy("Цифровой")), ("offline", gettext_lazy("Офлайн"))]
+
+
+def _countries() -> list[tuple[str, str]]:
+    """A list long enough to be searched."""
+    names = Locale.parse(get_language() or "ru").territories
+    listed = [
+        (code, name) for code, name in names.items() if len(code) == 2 and code.isalpha() and code != "ZZ"
+    ]
+    return [("", _("Выберите")), *sorted(listed, key=lambda item: item[1])]
+
+
+def _activities() -> list[tuple[str, str]]:
+    return [
+        ("56.10", _("56.10 – Рестораны и кафе")),
+        ("56.30", _("56.30 – Бары и подача напитков")),
+        ("10.71", _("10.71 – Хлеб и пирожные")),
+    ]
+
+
+def _found_activities(words: str) -> list[tuple[str, str]]:
+    return [item for item in _activities() if words.lower() in item[1].lower()]
 
 
 class SpecimenForm(Form):
@@ -28,18 +52,28 @@ class SpecimenForm(Form):
         "phone": gettext_lazy("Если не указать телефон, о решении мы сообщим только письмом."),
         "features": gettext_lazy("Если не заполнить, в реестре будет стоять прочерк."),
     }
+    tips: ClassVar = {"name": gettext_lazy("Название с вывески или с сайта.")}
+    sensitive = frozenset({"password"})
     name = forms.CharField(
-        label=gettext_lazy("Наименование"), help_text=gettext_lazy("Так, как его знают клиенты")
+        label=gettext_lazy("Наименование"),
+        help_text=gettext_lazy("Так, как его знают клиенты"),
+        max_length=200,
     )
-    phone = forms.CharField(
-        label=gettext_lazy("Телефон"),
-        required=False,
-        widget=forms.TextInput({"class": "govuk-input--width-20"}),
-    )
+    phone = PhoneField(label=gettext_lazy("Телефон"), required=False)
     features = forms.CharField(
         label=gettext_lazy("Особенности"), required=False, widget=forms.Textarea({"rows": 4})
     )
     kind = forms.ChoiceField(label=gettext_lazy("Вид"), choices=[("", gettext_lazy("Выберите")), *CHANNELS])
+    country = forms.ChoiceField(label=gettext_lazy("Страна"), choices=_countries)
+    activity = CodeField(
+        label=gettext_lazy("Вид деятельности"),
+        help_text=gettext_lazy("Например, кафе"),
+        route="pages:components_codes",
+        search=_found_activities,
+        name_of=lambda code: dict(_activities()).get(code),
+    )
+    taxpayer = TaxpayerNumberField(label=gettext_lazy("ИНН"))
+    workers = forms.IntegerField(label=gettext_lazy("Работников"), min_value=0, max_value=100_000)
     channel = forms.ChoiceField(label=gettext_lazy("Канал"), choices=CHANNELS, widget=forms.RadioSelect)
     needs = forms.MultipleChoiceField(
         label=gettext_lazy("Потребности"),
@@ -169,3 +203,9 @@ def autosave(request: HttpRequest) -> HttpResponse:
     if len(name) > 40:
         return not_saved(request, [_("Наименование длиннее 40 знаков. Сократите его.")])
     return saved(request)
+
+
+@may_use(PUBLIC)
+def codes(request: HttpRequest) -> HttpResponse:
+    """What the search of the specimen's code field finds."""
+    return answer_search(request, _found_activities)

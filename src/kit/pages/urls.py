@@ -26,4 +26,5 @@ if settings.MAILS_ARE_READABLE:
         path("dev/components/workplace", specimens.workplace, name="components_workplace"),
         path("dev/components/progress", specimens.progress, name="components_progress"),
         path("dev/components/autosave", specimens.autosave, name="components_autosave"),
+        path("dev/components/codes", specimens.codes, name="components_codes"),
     ]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -20,10 +21,11 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/about.html", {"title": _("О системе")})
 
 
-@require_safe
 @may_use(PUBLIC)
 def support(request: HttpRequest) -> HttpResponse:
-    """How to get help."""
+    """How to get help: the product's own page (`SUPPORT_VIEW`), or the bare contacts."""
+    if settings.SUPPORT_VIEW:
+        return import_string(settings.SUPPORT_VIEW)(request)  # type: ignore[no-any-return]
     return render(request, "pages/support.html", {"title": _("Помощь")})
 
 

@@ -91,10 +91,11 @@ def test_form_that_was_not_sent_has_no_errors() -> None:
 
 def test_field_ties_hint_and_error_to_its_control() -> None:
     field = describe_field(Sample({})["name"])
-    assert field.described_by == "id_name_helptext id_name_error"
-    assert 'aria-describedby="id_name_helptext id_name_error"' in field.control
+    assert field.described_by == "id_name_helptext id_name_error id_name_tip"
+    assert 'aria-describedby="id_name_helptext id_name_error id_name_tip"' in field.control
     assert "govuk-input--error" in field.control
-    assert "required" not in field.control
+    assert 'aria-required="true"' in field.control
+    assert " required" not in field.control
 
 
 def test_optional_field_tells_the_consequence() -> None:

@@ -117,7 +117,8 @@ def test_sent_empty_form_shows_every_error_and_links_to_it(client: Client) -> No
     page = client.post("/dev/components", {}).content.decode()
     assert "<title>Ошибка: Компоненты" in page
     assert re.findall(r'<li><a href="#(\w+)">', page) == [
-        "id_name", "id_kind", "id_channel_0", "id_needs_0", "id_date_0", "id_password", "id_agreed",
+        "id_name", "id_kind", "id_country", "id_activity", "id_taxpayer", "id_workers",
+        "id_channel_0", "id_needs_0", "id_date_0", "id_password", "id_agreed",
     ]  # fmt: skip
     for target in re.findall(r'<li><a href="#(\w+)">', page):
         assert f'id="{target}"' in page
