@@ -336,6 +336,12 @@ WORKER_CONCURRENCY = _number("VIZAVI_WORKER_CONCURRENCY", 2)
 
 AUDIT_ANCHORS = DATA / "audit" / "anchors.jsonl"
 
+# --- Classifiers --------------------------------------------------------------------------------------------
+# The function that tells which codes of classifiers are in use, for those who import a new edition: a dotted path
+# into a package above `classifiers`, which itself must not know of it. It returns `classifiers.api.UsedCode`s.
+
+CLASSIFIER_USAGE = ""
+
 # --- Log ----------------------------------------------------------------------------------------------------
 
 LOGGING = {

@@ -1,0 +1,1 @@
+"""Official classifiers with their editions: OKVED-2, OKTMO, OKOPF and others."""
