@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -75,9 +75,11 @@ class Match:
         found: list[Words] = getattr(self, verdict)
         return found
 
-    def count(self, verdict: Verdict) -> int:
-        """Return how many rules have the verdict."""
-        return sum(int(np.bitwise_count(words).sum(dtype=np.int64)) for words in self.bits(verdict))
+    def count(self, verdict: Verdict, within: Sequence[Words] | None = None) -> int:
+        """Return how many rules have the verdict; with `within`, of the rules in these bitsets."""
+        return sum(
+            int(np.bitwise_count(words).sum(dtype=np.int64)) for words in _only(self.bits(verdict), within)
+        )
 
     def ids(self, verdict: Verdict) -> list[str]:
         """Return the ids of the rules with the verdict, in the order in which the rules were read."""
@@ -91,13 +93,19 @@ class Match:
         found: list[str] = ids[np.argsort(sequence)].tolist()
         return found
 
-    def answers(self, verdicts: Iterable[Verdict]) -> Iterator[tuple[str, Answer]]:
-        """Yield (rule id, answer) for the verdicts asked for, in the order in which the rules were read."""
+    def answers(
+        self, verdicts: Iterable[Verdict], within: Sequence[Words] | None = None
+    ) -> Iterator[tuple[str, Answer]]:
+        """Yield (rule id, answer) for the verdicts asked for, in the order in which the rules were read.
+
+        With `within`, one bitset for each part, of the rules in them alone.
+        """
         ids: list[NDArray[np.object_]] = []
         sequence: list[NDArray[np.int64]] = []
         answers: list[Answer] = []
         for verdict in dict.fromkeys(verdicts):
-            for number, (part, words) in enumerate(zip(self.parts, self.bits(verdict), strict=True)):
+            bits = _only(self.bits(verdict), within)
+            for number, (part, words) in enumerate(zip(self.parts, bits, strict=True)):
                 at = places_of(words)
                 ids.append(part.ids[at])
                 sequence.append(part.sequence[at])
@@ -111,10 +119,14 @@ class Match:
         for place in np.argsort(np.concatenate(sequence)):
             yield named[place], answers[place]
 
-    def ask(self) -> list[Field]:
-        """Return the fields that undecided rules wait for, those that settle the most rules first."""
+    def ask(self, within: Sequence[Words] | None = None) -> list[Field]:
+        """Return the fields that undecided rules wait for, those that settle the most rules first.
+
+        With `within`, one bitset for each part, of the rules in them alone.
+        """
+        unknown = _only(self.unknown, within)
         masks = np.concatenate(
-            [self._masks(n, places_of(words), "unknown") for n, words in enumerate(self.unknown)]
+            [self._masks(n, places_of(words), "unknown") for n, words in enumerate(unknown)]
         )
         names = self._attributes.names()
         alone = np.bitwise_count(masks).sum(axis=1) == 1
@@ -167,6 +179,12 @@ class Match:
                 answer = known[key] = Answer(verdict, tuple(sorted(names[n] for n in places_of(row))))
             answers.append(answer)
         return answers
+
+
+def _only(bits: list[Words], within: Sequence[Words] | None) -> list[Words]:
+    if within is None:
+        return bits
+    return [words & mask for words, mask in zip(bits, within, strict=True)]
 
 
 def _mask(numbers: list[int], words: int) -> NDArray[np.uint64]:

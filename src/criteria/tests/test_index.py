@@ -6,6 +6,7 @@ import multiprocessing
 import threading
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from criteria.dates import next_change
 from criteria.evaluate import VERDICTS
 from criteria.index import Field, Index
 from criteria.index import rules as index_rules
+from criteria.index.bits import from_places
 from criteria.index.storage import UnusableIndexError
 from criteria.tests.drawing import AS_OF, DICTIONARY, clients, criteria
 
@@ -73,6 +75,23 @@ def test_index_after_changes_is_that_of_the_changed_rules(data, record, random):
     ]
     index.rebuild()
     assert answers(index, client) == expected(now, client)
+
+
+@given(st.lists(criteria(), min_size=1, max_size=20), clients(), st.randoms(use_true_random=False))
+@settings(max_examples=60, deadline=None)
+def test_match_within_a_part_of_the_rules_is_that_of_these_rules(data, record, random):
+    rules, client = numbered(data), load_client(record, ATTRIBUTES)
+    taken = random.sample(rules, random.randint(0, len(rules)))
+    names = {rule.id for rule in taken}
+    match = Index.build(rules, ATTRIBUTES).match(client, as_of=AS_OF, reachable=True)
+    within = [
+        from_places(np.flatnonzero([name in names for name in part.ids]), len(part.alive))
+        for part in match.parts
+    ]
+    alone = Index.build(taken, ATTRIBUTES).match(client, as_of=AS_OF, reachable=True)
+    assert sorted(match.answers(VERDICTS, within)) == sorted(alone.answers(VERDICTS))
+    assert match.ask(within) == alone.ask()
+    assert [match.count(v, within) for v in VERDICTS] == [alone.count(v) for v in VERDICTS]
 
 
 @given(st.lists(criteria(), max_size=20), clients())
