@@ -7,6 +7,8 @@
 | `sweep.py` | every rule over a block |
 | `run.py` | files of clients, several processes, Spark |
 | `answers.py` | stored answers: a roaring bitmap of clients for each rule and verdict |
+| `table.py` | a population in columns: what one criterion gives, at once |
+| `table_build.py`, `table_files.py` | how it is made from a file of clients, and how it lies in a folder |
 """
 
 from criteria.population.answers import Answers, RuleAnswers
