@@ -24,7 +24,7 @@ EXEMPT_FROM_AUDIT = {
     "touchpoints.Reminder": "remembers that a mail was sent; nobody decides anything by it",
     "touchpoints.Document": "a copy made from a decided edition, which is recorded",
     "touchpoints.Attachment.versions": "a link follows from the version and the attachment, both recorded",
-    "classifiers.ClassifierItem": "rows of a file whose name and SHA-256 its edition, recorded, holds; triggers refuse changes",
+    "classifiers.ClassifierItem": "rows of a file that its recorded edition names by SHA-256; triggers keep them",
     "auth.Permission": "not used: rights are appointments",
     "auth.Group": "not used: rights are appointments",
     "auth.Group.permissions": "not used: rights are appointments",

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, bool]] = {
     "django": ("config.commands:django", True),
     "audit": ("kit.audit.cli:audit", True),
     "touchpoints": ("vizavi.touchpoints.cli:touchpoints", True),
+    "classifiers": ("vizavi.classifiers.cli:classifiers", True),
     "criteria": ("criteria.cli:criteria", False),
 }
 
@@ -77,6 +78,7 @@ SUMMARIES = {
     "django": "Run a command of Django's.",
     "audit": "Verify the audit trail.",
     "touchpoints": "Import and export registers of touchpoints.",
+    "classifiers": "List classifiers, load the shipped ones, import new editions.",
     "criteria": "Check rules and match clients against them.",
 }
 

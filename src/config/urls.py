@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("vizavi.authorities.urls")),
         path("staff/", include("vizavi.workplace.urls")),
         path("staff/", include("vizavi.touchpoints.urls")),
+        path("staff/", include("vizavi.classifiers.urls")),
         *([path("dev/", include("vizavi.workplace.dev_urls"))] if settings.MAILS_ARE_READABLE else []),
         path("", include("vizavi.portal.urls")),
         prefix_default_language=False,

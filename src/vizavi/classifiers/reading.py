@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from io import BytesIO
-from itertools import chain
 
 from django.utils.translation import gettext as _
 
@@ -84,6 +84,14 @@ class FileRefused(Refused):
         self.problems = problems
 
 
+def date_in_name(file_name: str) -> date | None:
+    """The date of publication that Rosstat writes into the name: `data-20231201-structure-…`; None without one."""
+    for digits in re.findall(r"(?<!\d)\d{8}(?!\d)", file_name):
+        with suppress(ValueError):
+            return datetime.strptime(digits, "%Y%m%d").replace(tzinfo=UTC).date()
+    return None
+
+
 def read_classifier(content: bytes, file_name: str, *, classifier: str, is_tree: bool) -> Stated:
     """The items that a file states, in its order.
 
@@ -96,14 +104,9 @@ def read_classifier(content: bytes, file_name: str, *, classifier: str, is_tree:
     """
     stated = Stated(hashlib.sha256(content).hexdigest())
     try:
-        rows = read_table(BytesIO(content), file_name, limits=LIMITS).rows()
-        first = next(rows, None)
-        if first is None:
-            raise TableRefused("no_rows")
-        columns = _columns(first, classifier)
-        if columns is ROSSTAT:
-            rows = chain([first], rows)
-        _take_items(rows, columns, classifier, stated)
+        rows = list(read_table(BytesIO(content), file_name, limits=LIMITS).rows())
+        columns = _columns(rows[0] if rows else None, classifier)
+        _take_items(rows if columns is ROSSTAT else rows[1:], columns, classifier, stated)
     except TableRefused as refusal:
         raise FileRefused([RowProblem(refusal.row or 0, refusal.text(_))]) from refusal
     _check_together(stated, is_tree=is_tree)
@@ -114,8 +117,10 @@ def read_classifier(content: bytes, file_name: str, *, classifier: str, is_tree:
     return stated
 
 
-def _columns(first: Row, classifier: str) -> dict[str, int]:
+def _columns(first: Row | None, classifier: str) -> dict[str, int]:
     """Which column holds what, by the heading; Rosstat's order where an OKVED file has none."""
+    if first is None:
+        raise TableRefused("no_rows")
     heads = [" ".join(cell.casefold().split()) for cell in first.cells]
     columns = {name: heads.index(head) for name, known in HEADS.items() for head in known if head in heads}
     if {"code", "name"} <= columns.keys():
@@ -133,7 +138,7 @@ def _columns(first: Row, classifier: str) -> dict[str, int]:
     raise FileRefused([RowProblem(0, text % {"heading": expected})])
 
 
-def _take_items(rows: Iterator[Row], columns: dict[str, int], classifier: str, stated: Stated) -> None:
+def _take_items(rows: list[Row], columns: dict[str, int], classifier: str, stated: Stated) -> None:
     for row in rows:
         # Rosstat's names hold tabs, doubled and trailing spaces.
         cells = {

@@ -33,11 +33,11 @@ ALIKE, BEGINS, MISTYPED = 0.8, 0.6, 0.5
 OUTRIGHT, GUESS = 100.0, 10.0
 
 _WORD = re.compile(r"[^\W_]+")
-_STOP_WORDS = frozenset(
-    "а бизнес без буду в во для до за заниматься и из или к как код коды на начать не о об оквэд октмо окопф от "
-    "открыть открываю по под при с свой свою свое со то у хочу что "
-    "a and business code for in my of open own start the to".split()
-)
+_SAY_NOTHING = """
+а бизнес без буду в во для до за заниматься и из или к как код коды на начать не о об оквэд октмо окопф от открыть
+открываю по под при с свой свою свое со то у хочу что a and business code for in my of open own start the to
+"""
+_STOP_WORDS = frozenset(_SAY_NOTHING.split())
 _KEYS = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюе")
 
 _stemmers = {"ru": snowballstemmer.stemmer("russian"), "en": snowballstemmer.stemmer("english")}
@@ -144,7 +144,7 @@ class Index:
 
     def _meant(self, stem: str, *, is_last: bool) -> dict[str, float]:
         """Stems of the vocabulary that the asked one may mean, with how much each counts."""
-        meant = {other: ALIKE for other in self._alike.get(stem, ())}
+        meant = dict.fromkeys(self._alike.get(stem, ()), ALIKE)
         is_known = stem in self._holders or stem in self._phrases_with or bool(meant)
         if is_known:
             meant[stem] = 1.0

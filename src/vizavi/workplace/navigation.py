@@ -43,6 +43,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Section, ...]], ...] = (
         _("Настройка"),
         (
             Section("touchpoints:forms", _("Формы перечней"), rules.is_staff),
+            Section("classifiers:index", _("Классификаторы"), rules.can_see_classifiers),
             Section("authorities:index", _("Органы власти и люди"), rules.can_see_settings),
             Section("workplace:audit", _("Журнал действий"), rules.can_search_audit),
             Section("workplace:jobs", _("Фоновые задания"), rules.can_see_jobs, _failed),

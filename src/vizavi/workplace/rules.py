@@ -44,6 +44,11 @@ def can_see_settings(viewer: Viewer) -> bool:
     return viewer.sees_everything() or viewer.has(Role.AUTHORITY_HEAD)
 
 
+def can_see_classifiers(viewer: Viewer) -> bool:
+    """The general roles: they keep and oversee what all authorities stand on."""
+    return viewer.sees_everything()
+
+
 def can_oversee(viewer: Viewer) -> bool:
     """Who compares authorities: general roles, and heads, who see their own beside the average."""
     return viewer.sees_everything() or viewer.has(Role.AUTHORITY_HEAD)

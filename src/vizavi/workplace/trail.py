@@ -19,6 +19,7 @@ from kit.accounts.models import User
 from kit.audit.models import Entry
 from kit.tabular import write_csv
 from vizavi.authorities.api import ACTIONS as OF_AUTHORITIES
+from vizavi.classifiers.api import ACTIONS as OF_CLASSIFIERS
 from vizavi.touchpoints.api import ACTIONS as OF_TOUCHPOINTS
 from vizavi.touchpoints.api import FORM_ACTIONS
 
@@ -27,6 +28,7 @@ MOST_PEOPLE = 200
 
 ACTIONS: dict[str, str | Promise] = {
     **OF_AUTHORITIES,
+    **OF_CLASSIFIERS,
     **OF_TOUCHPOINTS,
     **FORM_ACTIONS,
     "jobs.retry_job": gettext_lazy("Задание повторено"),
@@ -137,6 +139,8 @@ NAMES: dict[str, str | Promise] = {
     "authorities.WorkingHours": gettext_lazy("Рабочее время"),
     "authorities.CalendarException": gettext_lazy("Исключение календаря"),
     "authorities.Invitation": gettext_lazy("Приглашение"),
+    "classifiers.Classifier": gettext_lazy("Классификатор"),
+    "classifiers.ClassifierEdition": gettext_lazy("Редакция классификатора"),
     "touchpoints.RegisterForm": gettext_lazy("Форма перечня"),
     "touchpoints.FormEdition": gettext_lazy("Редакция формы"),
     "touchpoints.Register": gettext_lazy("Перечень"),
