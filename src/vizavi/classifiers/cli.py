@@ -104,13 +104,8 @@ def import_file(
                 click.echo("Ничего не записано.")
                 return
             if in_force_on is not None:
-                base = edition_before(edition)
                 edition = put_in_force(
-                    actor=SYSTEM,
-                    edition=edition,
-                    in_force_on=in_force_on.date(),
-                    compared_with=base.pk if base else None,
-                    now=timezone.now(),
+                    actor=SYSTEM, edition=edition, in_force_on=in_force_on.date(), now=timezone.now()
                 )
     except FileRefused as refusal:
         _refuse(refusal.problems)

@@ -45,9 +45,8 @@ class UploadForm(Form):
 
 
 class InForceForm(Form):
-    """From when the edition is in force; `compared_with` is what it was shown compared with."""
+    """From when the edition is in force."""
 
-    compared_with = forms.IntegerField(widget=forms.HiddenInput, required=False)
     in_force_on = DateField(
         label=gettext_lazy("С какого дня действует"),
         help_text=gettext_lazy("С этого дня поиск, условия и новые записи берут коды из этой редакции"),

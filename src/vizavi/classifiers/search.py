@@ -140,7 +140,7 @@ class Index:
             by_name = ranked.get(position, 0.0)
             ranked[position] = score + (by_name / 100 if score > GUESS else by_name)
         order = sorted(ranked, key=lambda position: (-ranked[position], position))
-        return self._without_echoes([self._codes[position] for position in order])
+        return self._without_echoes(order, ranked)
 
     def _meant(self, stem: str, *, is_last: bool) -> dict[str, float]:
         """Stems of the vocabulary that the asked one may mean, with how much each counts."""
@@ -220,14 +220,16 @@ class Index:
                 best[place] = max(best.get(place, 0.0), score - rank)
         yield from best.items()
 
-    def _without_echoes(self, codes: list[str]) -> list[str]:
-        """A group whose only member bears its very name («56.1», «56.10») comes after that member."""
+    def _without_echoes(self, order: list[int], ranked: Mapping[int, float]) -> list[str]:
+        """A group whose only member bears its very name («56.1», «56.10») comes after that member, unless an
+        everyday word names the group."""
+        codes = [self._codes[position] for position in order]
         placed = set(codes)
         out: list[str] = []
-        for code in codes:
+        for code, position in zip(codes, order, strict=True):
             name = self._tree[code].name
             echo = next((item.code for item in self._tree.children(code) if item.name == name), None)
-            if echo in placed and echo not in out:
+            if echo in placed and ranked[position] < OUTRIGHT:
                 out.append(echo)
             out.append(code)
         return list(dict.fromkeys(out))

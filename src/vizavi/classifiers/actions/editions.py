@@ -84,16 +84,13 @@ def take_edition(
 
 @action
 def put_in_force(
-    *, actor: Viewer, edition: ClassifierEdition, in_force_on: date, compared_with: int | None, now: datetime
+    *, actor: Viewer, edition: ClassifierEdition, in_force_on: date, now: datetime
 ) -> ClassifierEdition:
     """Let a draft be in force from a day on. It never changes afterwards.
 
-    Args:
-        compared_with: id of the edition that the actor saw it compared with; None when there was none.
-
     Raises:
         PermissionDenied: the actor may not import.
-        UnableToPutInForce: it is in force already from another day, a later edition is, or the comparison is old.
+        UnableToPutInForce: it is in force from another day already, or a later edition is.
     """
     if not can_import_classifiers(actor):
         raise PermissionDenied
@@ -106,12 +103,6 @@ def put_in_force(
             _("Эта редакция уже введена в действие с %(date)s.") % {"date": day(edition.in_force_on)}
         )
     base = edition_before(edition)
-    if (base.pk if base else None) != compared_with:
-        raise UnableToPutInForce(
-            _(
-                "Пока вы смотрели, вступила в силу другая редакция. Изменения пересчитаны: посмотрите их ещё раз."
-            )
-        )
     if base is not None and base.in_force_on is not None and in_force_on < base.in_force_on:
         raise UnableToPutInForce(
             _("С %(date)s действует редакция № %(number)s. Укажите эту дату или более позднюю.")
@@ -175,11 +166,7 @@ def load_classifiers(*, actor: Viewer, now: datetime) -> list[ClassifierEdition]
             published_on=shipped.published_on,
             now=now,
         )
-        made.append(
-            put_in_force(
-                actor=actor, edition=edition, in_force_on=shipped.published_on, compared_with=None, now=now
-            )
-        )
+        made.append(put_in_force(actor=actor, edition=edition, in_force_on=shipped.published_on, now=now))
     return made
 
 

@@ -83,18 +83,12 @@ def show(request: HttpRequest, classifier: str, edition: int) -> HttpResponse:
     base = edition_before(found)
     form = None
     if found.in_force_on is None and can_import_classifiers(viewer_at(request)):
-        data = request.POST.copy() if request.method == "POST" else None
-        form = InForceForm(
-            data,
-            initial={"in_force_on": localdate(), "compared_with": base.pk if base else None},
-        )
-        if data is not None and form.is_valid():
+        form = InForceForm(request.POST or None, initial={"in_force_on": localdate()})
+        if request.method == "POST" and form.is_valid():
             try:
                 put_in_force(actor=viewer_at(request), edition=found, now=timezone.now(), **form.cleaned_data)
             except Refused as refusal:
                 form.add_error(refusal.field or None, refusal.message)
-                # The page shows the comparison anew, and is confirmed for what it shows.
-                data["compared_with"] = str(base.pk) if base else ""
             else:
                 return redirect(edition_url(found))
     old = tree_of(base.pk) if base else Tree([])
