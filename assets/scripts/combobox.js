@@ -156,7 +156,9 @@ function fromSelect(select) {
   input.placeholder = blank?.text ?? "";
   input.disabled = select.disabled;
   for (const name of ["aria-describedby", "aria-required"]) {
-    if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
+    if (!select.hasAttribute(name)) continue;
+    input.setAttribute(name, select.getAttribute(name));
+    select.removeAttribute(name);
   }
   // Labels and links of the error summary lead to what is seen.
   select.id = `${select.id}-select`;

@@ -46,14 +46,17 @@ export function voice(root) {
   if (!Recognition || document.body.hasAttribute("data-shortcuts")) return;
   for (const field of root.querySelectorAll(`main form[method=post] :is(${FIELDS}), form[data-voice] :is(${FIELDS})`)) {
     const group = field.closest(".vizavi-tipped");
-    if (!group || group.querySelector(".vizavi-voice")) continue;
+    if (!group || field.closest(".govuk-date-input") || group.querySelector(".vizavi-voice")) continue;
     const button = document.createElement("button");
     const status = liveRegion("vizavi-voice__status");
     button.type = "button";
     button.className = "vizavi-voice";
     button.textContent = text("voice");
     button.setAttribute("aria-pressed", "false");
-    button.setAttribute("aria-label", `${text("voice")}: ${field.labels[0]?.firstChild.textContent.trim() ?? ""}`);
+    const what = document.createElement("span");
+    what.className = "govuk-visually-hidden";
+    what.textContent = ` «${field.labels[0]?.firstChild.textContent.trim() ?? ""}»`;
+    button.append(what);
     button.addEventListener("click", () => (listening ? listening.stop() : dictate(field, button, status)));
     field.after(button, status);
     const privacy = document.createElement("span");

@@ -15,6 +15,9 @@ from vizavi.authorities.api import Viewer
 MOST_STEPS = 150
 
 _HAS_FOCUS = "things => things.includes(document.activeElement)"
+_ACTIVE_OPTION = (
+    "document.getElementById(document.activeElement.getAttribute('aria-activedescendant')).textContent"
+)
 _DESCRIBED = "() => document.activeElement.outerHTML.slice(0, 200)"
 
 # Whether the focus is seen: something drawn around or in the element differs from what is drawn without the focus,
@@ -114,8 +117,17 @@ class Keyboard:
             self._press_until(radios.and_(self.page.get_by_role("radio", name=option)), option, "ArrowDown")
 
     def choose(self, label: str, option: str) -> None:
-        """Choose in a list of options, which the arrows walk through."""
+        """Choose in a list of options, which the arrows walk through; a long one is searched by typing."""
         self.press_until("combobox", label)
+        if self.page.evaluate("document.activeElement.matches('input')"):
+            self.page.keyboard.type(option)
+            self.page.get_by_role("option", name=option, exact=True).wait_for()
+            for _ in range(MOST_STEPS):
+                self.page.keyboard.press("ArrowDown")
+                if self.page.evaluate(_ACTIVE_OPTION) == option:
+                    self.page.keyboard.press("Enter")
+                    return
+            raise AssertionError(f"The arrows do not reach «{option}»")
         for _ in range(MOST_STEPS):
             if self.page.evaluate("document.activeElement.selectedOptions[0].text") == option:
                 return

@@ -51,6 +51,7 @@ class SpecimenForm(Form):
     consequences: ClassVar = {
         "phone": gettext_lazy("Если не указать телефон, о решении мы сообщим только письмом."),
         "features": gettext_lazy("Если не заполнить, в реестре будет стоять прочерк."),
+        "scan": gettext_lazy("Если не приложить, приказ придётся показать на приёме."),
     }
     tips: ClassVar = {"name": gettext_lazy("Название с вывески или с сайта.")}
     sensitive = frozenset({"password"})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import email.policy
 import re
-import shutil
 import socket
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
@@ -18,7 +17,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.core.cache import cache
 from django.db import connections
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from kit.jobs.worker import run_waiting_jobs
 from vizavi.authorities.actions.invitations import invite_employee
@@ -77,15 +76,6 @@ def work() -> Callable[[], None]:
         assert not thread.is_alive()
 
     return work
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

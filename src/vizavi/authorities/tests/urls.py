@@ -23,7 +23,7 @@ urlpatterns = i18n_patterns(
     path("", include("kit.pages.urls")),
     path("accounts/", include("kit.accounts.urls")),
     path("", include("vizavi.authorities.urls")),
-    path("", include(([path("", front, name="home"), path("find/", front, name="touchpoints")], "portal"))),
+    path("", include(([path("", front, name="home"), path("find/", front, name="search")], "portal"))),
     path("staff/", include(([path("", workplace, name="home")], "workplace"))),
     prefix_default_language=False,
 )
