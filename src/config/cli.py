@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, bool]] = {
     "audit": ("kit.audit.cli:audit", True),
     "touchpoints": ("vizavi.touchpoints.cli:touchpoints", True),
     "classifiers": ("vizavi.classifiers.cli:classifiers", True),
+    "registry": ("vizavi.registry.cli:registry", True),
     "criteria": ("criteria.cli:criteria", False),
 }
 
@@ -79,6 +80,7 @@ SUMMARIES = {
     "audit": "Verify the audit trail.",
     "touchpoints": "Import and export registers of touchpoints.",
     "classifiers": "List classifiers, load the shipped ones, import new editions.",
+    "registry": "Build the population that criteria are tried on.",
     "criteria": "Check rules and match clients against them.",
 }
 

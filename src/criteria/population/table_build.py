@@ -48,7 +48,7 @@ def build(path: Path, attributes: Attributes, folder: Path, progress: Progress |
         for split in splits:
             for position, document in read(split):
                 try:
-                    client = load_client(client_of(document)[1], attributes)
+                    client = _client(document, attributes)
                 except CriteriaError as error:
                     number = line_number(path, position)
                     raise BadLineError(path, [(number, problem) for problem in error.problems]) from None
@@ -69,6 +69,14 @@ def build(path: Path, attributes: Attributes, folder: Path, progress: Progress |
             coder.save(generation, f"{n}.", codes_)
             raw.unlink()
         clients.append(count)
+
+
+def _client(document: Any, attributes: Attributes) -> Client:
+    _, known = client_of(document)
+    try:
+        return load_client(known, attributes)
+    except CriteriaError as error:
+        raise CriteriaError(problem.under("/attributes") for problem in error.problems) from None
 
 
 def _flush(held: Iterable[numbers[int]], written: Iterable[Any]) -> None:

@@ -178,7 +178,7 @@ def test_a_bad_line_is_named_and_the_former_table_stays(tmp_path):
     path = written(tmp_path / "bad.jsonl", [RECORDS[0], {"headcount": "many"}])
     with pytest.raises(BadLineError) as refused:
         Table.build(path, ATTRIBUTES, tmp_path / "table")
-    assert refused.value.text().startswith("2:/headcount: expected a number")
+    assert refused.value.text().startswith("2:/attributes/headcount: expected a number")
     assert Table.open(tmp_path / "table", ATTRIBUTES).clients == 4
     assert len(list((tmp_path / "table").glob("g-*"))) == 1
 
