@@ -25,6 +25,8 @@ EXEMPT_FROM_AUDIT = {
     "touchpoints.Document": "a copy made from a decided edition, which is recorded",
     "touchpoints.Attachment.versions": "a link follows from the version and the attachment, both recorded",
     "classifiers.ClassifierItem": "rows of a file that its recorded edition names by SHA-256; triggers keep them",
+    "offers.Enquiry": "a visitor's own anonymous answers: nobody decides by them, they must be forgettable",
+    "offers.SharedResult": "a copy of such answers, without a name, that is forgotten in time",
     "auth.Permission": "not used: rights are appointments",
     "auth.Group": "not used: rights are appointments",
     "auth.Group.permissions": "not used: rights are appointments",

@@ -1,7 +1,8 @@
 """The REST API, version 1: what packages offer to other systems, with its OpenAPI description.
 
-Everything here is public, only reads, and is the same for everybody; an operation that does more must say who may
-use it and leave the cache. People read the description at `portal:api`.
+Everything here is public and changes nothing. What is read is the same for everybody and kept in the cache; what
+takes a body (`POSTED`) answers whoever asked, is kept nowhere and is not logged. An operation that does more must
+say who may use it. People read the description at `portal:api`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -20,9 +22,14 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, gettext, gettext_noop, override
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 from psycopg_pool import PoolTimeout
 
+from criteria import CriteriaError, jsontext
+from criteria.errors import Problem
 from kit.access import PUBLIC, may_use
+from vizavi.offers.api import UnknownSituations, WrongProfile
+from vizavi.offers.rest import router as verdicts
 from vizavi.portal.caching import kept_for_everyone
 from vizavi.portal.limits import limited
 from vizavi.portal.rest import router as registers
@@ -31,7 +38,12 @@ View = Callable[..., HttpResponse]
 A_MINUTE = 600  # requests of one address
 PROBLEM = "application/problem+json"
 METHODS = ("GET", "HEAD", "OPTIONS")
-ALLOW = ", ".join(METHODS)
+# Operations with a body, by the names of their routes.
+POSTED = frozenset({"judge"})
+POST_METHODS = ("POST", "OPTIONS")
+LARGEST_BODY = 64 * 1024
+MOST_ERRORS = 50
+LONGEST_PLACE = 200
 DOWN = (OperationalError, InterfaceError, PoolTimeout)
 log = logging.getLogger("vizavi.api")
 
@@ -51,6 +63,13 @@ MISTAKES = {
     "uuid_parsing": gettext_noop("Это не номер вида 123e4567-e89b-12d3-a456-426614174000."),
     "date_from_datetime_parsing": gettext_noop("Нужна дата вида 2026-11-21."),
     "date_parsing": gettext_noop("Нужна дата вида 2026-11-21."),
+    "missing": gettext_noop("Этого поля не хватает."),
+    "dict_type": gettext_noop("Нужен объект {…}."),
+    "model_attributes_type": gettext_noop("Нужен объект {…}."),
+    "list_type": gettext_noop("Нужен список […]."),
+    "string_type": gettext_noop("Нужна строка."),
+    "int_type": gettext_noop("Нужно целое число."),
+    "too_long": gettext_noop("Слишком много: не больше %(max_length)s."),
 }
 ANOTHER = gettext_noop("Значение не подходит. Сверьтесь с описанием.")
 TITLE = gettext_noop("Визави: перечни точек взаимодействия")
@@ -58,6 +77,13 @@ ABOUT = gettext_noop(
     "Опубликованные перечни точек взаимодействия: куда, с чем и как обратиться. Ключ не нужен. "
     "Не больше 600 запросов в минуту с одного адреса."
 )
+
+
+class _AlreadyRead(Parser):
+    """The body as `_taken` has read and checked it."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return request.checked_json  # type: ignore[attr-defined]
 
 
 class Api(NinjaAPI):
@@ -74,8 +100,16 @@ class Api(NinjaAPI):
         return schema
 
 
-api = Api(title=TITLE, version="1", urls_namespace="api", docs_url=None, openapi_url=None)
+api = Api(
+    title=TITLE,
+    version="1",
+    urls_namespace="api",
+    docs_url=None,
+    openapi_url=None,
+    parser=_AlreadyRead(),
+)
 api.add_router("", registers)
+api.add_router("", verdicts)
 
 
 def problem(request: HttpRequest, status: int, detail: str = "", **more: Any) -> HttpResponse:
@@ -104,15 +138,59 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     def errors() -> list[dict[str, str]]:
         return [
             {
-                "parameter": str(item["loc"][-1])[:80],
+                **_place(item["loc"]),
                 "detail": gettext(MISTAKES.get(item["type"], ANOTHER)) % item.get("ctx", {}),
             }
-            for item in error.errors
+            for item in error.errors[:MOST_ERRORS]
         ]
 
     return problem(
         request, 422, gettext_noop("Проверьте параметры: с такими запрос не выполнить."), errors=errors
     )
+
+
+def _place(location: Any) -> dict[str, str]:
+    """Where a mistake is: a parameter by its name, a place in a body by its JSON pointer."""
+    if location[0] != "body":
+        return {"parameter": str(location[-1])[:80]}
+    # ("body", name of the argument, place …)
+    return {
+        "pointer": _printable(
+            "".join(f"/{str(key).replace('~', '~0').replace('/', '~1')}" for key in location[2:])
+        )
+    }
+
+
+def _printable(text: str) -> str:
+    """What strangers called their keys, fit for an answer."""
+    return text.encode(errors="replace").decode()[:LONGEST_PLACE]
+
+
+def _body_problem(request: HttpRequest, status: int, detail: str, problems: list[Problem]) -> HttpResponse:
+    def errors() -> list[dict[str, str]]:
+        language = "en" if get_language_from_request(request) == "en" else "ru"
+        return [
+            {"pointer": _printable(item.pointer), "detail": _printable(item.text(language))}
+            for item in problems[:MOST_ERRORS]
+        ]
+
+    return problem(request, status, detail, errors=errors)
+
+
+@api.exception_handler(WrongProfile)
+def _wrong_profile(request: HttpRequest, error: WrongProfile) -> HttpResponse:
+    return _body_problem(
+        request, 422, gettext_noop("Проверьте признаки: с такими решить нельзя."), error.problems
+    )
+
+
+@api.exception_handler(UnknownSituations)
+def _unknown_situations(request: HttpRequest, error: UnknownSituations) -> HttpResponse:
+    def errors() -> list[dict[str, str]]:
+        detail = gettext("Такой жизненной ситуации в реестре нет.")
+        return [{"pointer": f"/situations/{place}", "detail": detail} for place in error.places]
+
+    return problem(request, 422, gettext_noop("Проверьте коды жизненных ситуаций."), errors=errors)
 
 
 @api.exception_handler(Http404)
@@ -135,17 +213,18 @@ def _too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     return response
 
 
-def _answered(view: View) -> View:
+def _answered(view: View, methods: tuple[str, ...]) -> View:
     """Whatever happens is told as problem details, never as a page for people."""
+    allow = ", ".join(methods)
 
     @functools.wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        is_head = request.method == "HEAD"
+        is_head = request.method == "HEAD" and "GET" in methods
         if request.method == "OPTIONS":
-            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": ALLOW})
-        if request.method not in METHODS:
-            response = problem(request, 405, gettext_noop("Здесь можно только читать: используйте GET."))
-            response["Allow"] = ALLOW
+            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": allow})
+        if request.method not in methods:
+            response = problem(request, 405, NOT_THIS_WAY[methods])
+            response["Allow"] = allow
             return response
         try:
             if is_head:
@@ -169,15 +248,54 @@ def _answered(view: View) -> View:
     return answer
 
 
-def _readable_from_everywhere(view: View) -> View:
-    """CORS: pages of any site may read, without cookies."""
+NOT_THIS_WAY = {
+    METHODS: gettext_noop("Здесь можно только читать: используйте GET."),
+    POST_METHODS: gettext_noop("Здесь отвечают на присланное: используйте POST."),
+}
+
+
+def _with_body(view: View) -> View:
+    """Read the body strictly: JSON in UTF-8, of bounded size."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.content_type != "application/json":
+            return problem(request, 415, gettext_noop("Пришлите JSON: Content-Type: application/json."))
+        too_large = gettext_noop("Слишком длинно: не больше 64 КиБ.")
+        try:
+            if len(request.body) > LARGEST_BODY:
+                return problem(request, 413, too_large)
+            request.checked_json = jsontext.loads(request.body.decode())  # type: ignore[attr-defined]
+        except RequestDataTooBig:
+            return problem(request, 413, too_large)
+        except (UnicodeDecodeError, CriteriaError, ValueError) as error:
+            problems = list(error.problems) if isinstance(error, CriteriaError) else []
+            return _body_problem(
+                request,
+                400,
+                gettext_noop("Это не JSON в кодировке UTF-8. Проверьте, что прислано."),
+                problems,
+            )
+        response = view(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return answer
+
+
+def _open_to_every_site(view: View, methods: tuple[str, ...]) -> View:
+    """CORS: pages of any site may ask, without cookies."""
 
     @functools.wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Allow-Methods"] = ALLOW
-        response["Access-Control-Allow-Headers"] = "Accept-Language, If-Modified-Since, If-None-Match"
+        response["Access-Control-Allow-Methods"] = ", ".join(methods)
+        response["Access-Control-Allow-Headers"] = (
+            "Accept-Language, Content-Type"
+            if "POST" in methods
+            else "Accept-Language, If-Modified-Since, If-None-Match"
+        )
         response["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Retry-After"
         return response
 
@@ -185,8 +303,13 @@ def _readable_from_everywhere(view: View) -> View:
 
 
 def _offered(view: View) -> View:
-    guarded = limited(A_MINUTE, _too_many)(_answered(kept_for_everyone(view)))
-    return may_use(PUBLIC)(_readable_from_everywhere(guarded))  # type: ignore[return-value]
+    guarded = limited(A_MINUTE, _too_many)(_answered(kept_for_everyone(view), METHODS))
+    return may_use(PUBLIC)(_open_to_every_site(guarded, METHODS))  # type: ignore[return-value]
+
+
+def _taken(view: View) -> View:
+    guarded = limited(A_MINUTE, _too_many)(_answered(_with_body(view), POST_METHODS))
+    return may_use(PUBLIC)(_open_to_every_site(guarded, POST_METHODS))  # type: ignore[return-value]
 
 
 def _described(language: str) -> View:
@@ -220,7 +343,8 @@ def _start(request: HttpRequest) -> HttpResponse:
 operations, app_name, _namespace = api.urls
 served = [item for item in operations if isinstance(item, URLPattern) and item.name != "api-root"]
 for pattern in served:
-    pattern.callback = _offered(pattern.callback)  # type: ignore[arg-type]
+    guard = _taken if pattern.name in POSTED else _offered
+    pattern.callback = guard(pattern.callback)  # type: ignore[arg-type]
 urlpatterns = [
     path("", may_use(PUBLIC)(_start), name="api-root"),
     path("openapi.json", _described("ru"), name="openapi"),

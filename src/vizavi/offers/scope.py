@@ -1,0 +1,177 @@
+"""What an enquiry is about: everything, or what the chosen life situations lead to.
+
+Of a situation: its scenarios with their steps, the services of these steps and of its needs, and the requirements
+that name one of these services as a help. Of everything: all services, situations and requirements; steps of
+scenarios and segments are told too, but no question is asked for their sake. Services that cannot be had on the day
+are shown, and no question is asked for their sake either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from criteria.index.bits import Words, from_places
+from vizavi.offers.availability import availability
+from vizavi.registry.api import Catalogue, Item, rule_id
+from vizavi.registry.choices import Kind
+from vizavi.registry.models import Link, Version
+
+KEPT = 64
+REQUIREMENT = f"{Kind.REQUIREMENT.value}:"
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """What is judged and what questions are asked for.
+
+    `asked` has the rules whose settling counts, `shown` those of entries other than requirements, `requirements`
+    those of requirements: bitsets over the catalogue's index.
+    """
+
+    situations: tuple[Item, ...]
+    services: tuple[Item, ...]
+    scenarios: tuple[Item, ...]
+    asked: list[Words]
+    shown: list[Words]
+    requirements: list[Words]
+    #: rules that count, and entries without criteria: what «решено N из M» counts
+    free: int
+    total: int
+
+    @property
+    def is_everything(self) -> bool:
+        return not self.situations
+
+    def items(self, kind: Kind, catalogue: Catalogue) -> Sequence[Item]:
+        """Entries of a kind in scope; all of those kinds that a scope does not narrow."""
+        narrowed = {Kind.SERVICE: self.services, Kind.SCENARIO: self.scenarios}
+        if kind == Kind.SITUATION and self.situations:
+            return self.situations
+        return narrowed[kind] if kind in narrowed else catalogue.of(kind)
+
+
+def scope_of(catalogue: Catalogue, codes: Iterable[str], *, on: date) -> Scope:
+    """The scope of situations by their codes (those that are not in the edition are left out); none is everything.
+
+    Made once for each set of situations and day.
+    """
+    wanted = set(codes)
+    situations = tuple(item for item in catalogue.of(Kind.SITUATION) if item.code in wanted)
+    kept: dict[tuple[object, ...], Scope] = catalogue.kept.setdefault("offers.scopes", {})
+    name = (on, *(item.code for item in situations))
+    found = kept.get(name)
+    if found is None:
+        while len(kept) >= KEPT:
+            kept.pop(next(iter(kept)), None)
+        found = kept[name] = _of_situations(catalogue, situations, on) if situations else _all(catalogue, on)
+    return found
+
+
+def services_of(catalogue: Catalogue, situation: Item) -> list[Item]:
+    """Services of the steps of a situation's scenarios and of its needs, each once."""
+    found: dict[str, Item] = {}
+    for scenario in catalogue.naming(situation, Kind.SCENARIO, "situation"):
+        for service in _of_steps(catalogue, scenario):
+            found[service.code] = service
+    for need in catalogue.naming(situation, Kind.NEED, "situation"):
+        for service in catalogue.named(need, "services"):
+            found[service.code] = service
+    return list(found.values())
+
+
+def _of_steps(catalogue: Catalogue, scenario: Item) -> list[Item]:
+    codes = [step["service"] for step in scenario.document["steps"] if step["service"]]
+    return [item for code in codes if (item := catalogue.get(Kind.SERVICE, code))]
+
+
+def _of_situations(catalogue: Catalogue, situations: tuple[Item, ...], on: date) -> Scope:
+    found: dict[str, Item] = {}
+    scenarios: dict[str, Item] = {}
+    for situation in situations:
+        found |= {item.code: item for item in services_of(catalogue, situation)}
+        scenarios |= {item.code: item for item in catalogue.naming(situation, Kind.SCENARIO, "situation")}
+    services = [item for item in catalogue.of(Kind.SERVICE) if item.code in found]
+    offered = [item for item in services if availability(item, on=on).is_offered]
+    requirements = {REQUIREMENT + code for code in _requirements_naming(catalogue, [*found])}
+    asked = _rules([*offered, *scenarios.values()]) | requirements
+    shown = _rules([*services, *scenarios.values(), *situations, *catalogue.of(Kind.SEGMENT)])
+    free = sum(item.document["criteria"] is None for item in [*offered, *scenarios.values()])
+    asked_bits = _bits(catalogue, asked.__contains__)
+    return Scope(
+        situations,
+        tuple(services),
+        tuple(scenarios.values()),
+        asked_bits,
+        _bits(catalogue, shown.__contains__),
+        _bits(catalogue, requirements.__contains__),
+        free,
+        free + _count(asked_bits),
+    )
+
+
+def _all(catalogue: Catalogue, on: date) -> Scope:
+    services, situations = catalogue.of(Kind.SERVICE), catalogue.of(Kind.SITUATION)
+    scenarios = catalogue.of(Kind.SCENARIO)
+    offered = [item for item in services if availability(item, on=on).is_offered]
+    asked = _rules([*offered, *situations])
+    requirements = _bits(catalogue, _is_requirement)
+    asked_bits = [
+        own | others for own, others in zip(_bits(catalogue, asked.__contains__), requirements, strict=True)
+    ]
+    free = sum(item.document["criteria"] is None for item in [*offered, *situations])
+    return Scope(
+        (),
+        tuple(services),
+        tuple(scenarios),
+        asked_bits,
+        _bits(catalogue, lambda name: not _is_requirement(name)),
+        requirements,
+        free,
+        free + _count(asked_bits),
+    )
+
+
+def _rules(items: Iterable[Item]) -> set[str]:
+    """Ids of the rules of entries, those of a scenario's steps included."""
+    found = set()
+    for item in items:
+        if item.document["criteria"] is not None:
+            found.add(rule_id(item.key))
+        if item.kind == Kind.SCENARIO:
+            found |= {
+                rule_id(item.key, step["code"])
+                for step in item.document["steps"]
+                if step["criteria"] is not None
+            }
+    return found
+
+
+def _is_requirement(rule: str) -> bool:
+    return rule.startswith(REQUIREMENT)
+
+
+def _bits(catalogue: Catalogue, belongs: Callable[[str], bool]) -> list[Words]:
+    return [
+        from_places(np.flatnonzero([belongs(name) for name in part.ids.tolist()]), len(part.alive))
+        for part in catalogue.index.parts
+    ]
+
+
+def _count(bits: list[Words]) -> int:
+    return sum(int(np.bitwise_count(words).sum(dtype=np.int64)) for words in bits)
+
+
+def _requirements_naming(catalogue: Catalogue, services: Sequence[str]) -> list[str]:
+    """Codes of requirements that name one of the services as what helps to comply: one query."""
+    versions = Version.objects.in_edition(catalogue.number).filter(kind=Kind.REQUIREMENT)
+    return list(
+        Link.objects.filter(
+            target__kind=Kind.SERVICE, target__code__in=services, field="services", version__in=versions
+        )
+        .values_list("version__entry__code", flat=True)
+        .distinct()
+    )

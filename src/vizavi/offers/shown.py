@@ -1,0 +1,138 @@
+"""What is found, ready to be shown: why, what to do, what to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from vizavi.offers.questions import attribute_of
+from vizavi.offers.reasons import Reason, Words, explained, reasons
+from vizavi.offers.verdicts import Judged, Verdicts
+from vizavi.registry.api import Catalogue, Item, in_order, rule_id
+from vizavi.registry.choices import Kind, StepActor
+
+PAGES = {
+    Kind.SERVICE: "portal:service",
+    Kind.SITUATION: "portal:situation",
+    Kind.SEGMENT: "portal:segment",
+    Kind.REQUIREMENT: "portal:requirement",
+}
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """What a client may change: an attribute, what to do about it, and the service that helps."""
+
+    attribute: str
+    label: Mapping[str, str]
+    how: Mapping[str, str]
+    service: Item | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that a verdict waits for."""
+
+    attribute: str
+    question: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An entry with its verdict and what explains it."""
+
+    judged: Judged
+    reasons: list[Reason]
+    to_do: list[ToDo]
+    questions: list[Asked]
+
+    @property
+    def item(self) -> Item:
+        return self.judged.item
+
+    @property
+    def page(self) -> str:
+        return page_of(self.item)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a scenario for this client: `verdict` is that of its condition."""
+
+    name: Mapping[str, str]
+    who: str
+    verdict: str
+    service: Item | None
+
+
+@dataclass(frozen=True)
+class Path:
+    """A scenario with the steps as they are for this client."""
+
+    shown: Shown
+    steps: list[Step]
+
+
+def page_of(item: Item) -> str:
+    """The public page of an entry; of a scenario, that of its situation."""
+    if item.kind == Kind.SCENARIO:
+        return reverse(PAGES[Kind.SITUATION], kwargs={"code": item.document["situation"]}) + f"#{item.code}"
+    return reverse(PAGES[item.kind], kwargs={"code": item.code})
+
+
+def shown(verdicts: Verdicts, judged: Judged, words: Words, *, explain: bool = True) -> Shown:
+    """An entry with what explains its verdict: tests that decide, what to do, what to ask."""
+    item, (verdict, missing) = judged.item, judged.answer
+    criterion = item.document["criteria"]
+    catalogue = verdicts.catalogue
+    found: list[Reason] = []
+    if explain and criterion is not None and verdict != "unknown":
+        explanation = explained(
+            catalogue, rule_id(item.key), criterion, verdicts.client, as_of=verdicts.as_of
+        )
+        found = reasons(explanation, words)
+    names = list(dict.fromkeys(map(attribute_of, missing)))
+    if verdict == "reachable":
+        return Shown(judged, found, to_do(catalogue, names), [])
+    return Shown(judged, found, [], asked(catalogue, names))
+
+
+def to_do(catalogue: Catalogue, names: Iterable[str]) -> list[ToDo]:
+    """What to do about attributes that a client may change."""
+    found = []
+    for name in names:
+        document = catalogue.dictionary[name]
+        service = catalogue.get(Kind.SERVICE, document["service"]) if document["service"] else None
+        found.append(ToDo(name, document["name"], document["how_to_change"], service))
+    return found
+
+
+def asked(catalogue: Catalogue, names: Iterable[str]) -> list[Asked]:
+    """The questions about attributes."""
+    return [Asked(name, catalogue.dictionary[name]["question"]) for name in names]
+
+
+def path(verdicts: Verdicts, judged: Judged, words: Words) -> Path:
+    """A scenario with its steps in the order in which they are walked."""
+    steps = [
+        Step(
+            step["name"],
+            str(StepActor(step["actor"]).label),
+            judged.steps[step["code"]].verdict,
+            verdicts.catalogue.get(Kind.SERVICE, step["service"]) if step["service"] else None,
+        )
+        for step in in_order(judged.item.document["steps"])
+    ]
+    return Path(shown(verdicts, judged, words), steps)
+
+
+def plain(value: Any) -> Any:
+    """A value of a client as JSON has it."""
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {name: plain(item) for name, item in value.items()}
+    return value.isoformat() if hasattr(value, "isoformat") else value
