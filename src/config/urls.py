@@ -21,11 +21,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("accounts/", include("kit.accounts.urls")),
         path("", include("kit.pages.urls")),
+        path("", include("vizavi.contact.urls")),
         path("", include("vizavi.authorities.urls")),
         path("staff/", include("vizavi.workplace.urls")),
         path("staff/", include("vizavi.touchpoints.urls")),
         path("staff/", include("vizavi.classifiers.urls")),
         *([path("dev/", include("vizavi.workplace.dev_urls"))] if settings.MAILS_ARE_READABLE else []),
+        path("", include("vizavi.offers.urls")),
         path("", include("vizavi.portal.urls")),
         prefix_default_language=False,
     ),
