@@ -30,7 +30,6 @@ Progress = Callable[[int, float], None]
 
 #: So many codes of a column are held before they are written.
 HELD = 1 << 14
-_CHUNK = 1 << 20
 
 
 def build(path: Path, attributes: Attributes, folder: Path, progress: Progress | None = None) -> None:
@@ -131,12 +130,7 @@ class Coder:
             save_array(folder, f"{prefix}members", places[members].astype(np.uint32))
             places = np.arange(len(self._sets))
         final = np.concatenate(([0], places + 1)).astype(narrowest(len(places)))
-        saved = np.lib.format.open_memmap(
-            folder / f"{prefix}codes.npy", mode="w+", dtype=final.dtype, shape=(len(codes),)
-        )
-        for start in range(0, len(codes), _CHUNK):
-            saved[start : start + _CHUNK] = final[codes[start : start + _CHUNK]]
-        saved.flush()
+        save_array(folder, f"{prefix}codes", final[codes])
 
     def _save_values(self, folder: Path, prefix: str) -> NDArray[np.int64]:
         """Write the values in ascending order, and return the place of each there."""

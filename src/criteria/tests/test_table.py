@@ -59,7 +59,7 @@ def test_table_counts_as_the_evaluator_does(tmp_path_factory, data, records):
 
 
 @given(criteria(), criteria(), st.lists(clients(), min_size=1, max_size=12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_table_compares_as_the_evaluator_does(tmp_path_factory, old, new, records):
     table = table_of(tmp_path_factory.getbasetemp(), records)
     before, after = parse(old, ATTRIBUTES), parse(new, ATTRIBUTES)
@@ -78,7 +78,7 @@ def test_table_compares_as_the_evaluator_does(tmp_path_factory, old, new, record
 @given(
     criteria(), st.lists(clients(), max_size=12), st.sampled_from([a for a in DICTIONARY if "of" not in a])
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_table_crosses_as_the_evaluator_does(tmp_path_factory, data, records, attribute):
     table = table_of(tmp_path_factory.getbasetemp(), records)
     criterion = parse(data, ATTRIBUTES)
@@ -95,7 +95,7 @@ def test_table_crosses_as_the_evaluator_does(tmp_path_factory, data, records, at
 
 
 @given(criteria(), st.lists(clients(), max_size=12), st.integers(1, 4), st.integers(0, 9))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_sampled_clients_have_the_verdict(tmp_path_factory, data, records, n, seed):
     table = table_of(tmp_path_factory.getbasetemp(), records)
     criterion = parse(data, ATTRIBUTES)
