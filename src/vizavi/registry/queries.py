@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from vizavi.authorities.api import Viewer
-from vizavi.registry.choices import EditionState, Kind
-from vizavi.registry.models import Edition, Entry, Link, Proposal, Settings, Version
+from vizavi.authorities.choices import Role
+from vizavi.registry.choices import OPEN_PROPOSAL, EditionState, Kind, ProposalState, Satisfaction
+from vizavi.registry.models import Edition, Entry, Link, Proposal, Settings, TouchpointLink, Version
+from vizavi.registry.rules import PREPARERS, can_keep
+from vizavi.touchpoints.api import published_touchpoints
 
 
 def current_settings() -> Settings:
@@ -33,7 +37,12 @@ def newest_edition() -> Edition | None:
 
 def current_version(entry: Entry) -> Version | None:
     """What the newest edition, the draft included, says of an entry."""
-    return entry.versions.current().first()  # type: ignore[attr-defined,no-any-return]
+    return (
+        Version.objects.current()
+        .filter(entry=entry)
+        .select_related("entry", "authority", "unit", "owner")
+        .first()
+    )
 
 
 def current_versions(kind: Kind | str | None = None) -> Any:
@@ -56,6 +65,59 @@ def visible_proposals(viewer: Viewer) -> Any:
     return rows.filter(authority_id__in=viewer.authority_ids())
 
 
+def open_proposals_of(entry: Entry) -> Any:
+    """Proposals for an entry that are not decided, the oldest first. The caller filters what a viewer may see."""
+    return (
+        Proposal.objects.filter(entry=entry, state__in=OPEN_PROPOSAL)
+        .select_related("authority", "version", "base")
+        .order_by("pk")
+    )
+
+
+def queue() -> Any:
+    """What waits for the decision of the Project Office, the oldest first."""
+    return (
+        Proposal.objects.filter(state=ProposalState.SUBMITTED)
+        .select_related("entry", "version", "authority", "author", "base")
+        .order_by("submitted_at", "pk")
+    )
+
+
+def returned_to(viewer: Viewer) -> Any:
+    """Proposals that came back with remarks and that the viewer prepares."""
+    mine = Q(authority_id__in=viewer.authority_ids(PREPARERS))
+    if can_keep(viewer):
+        mine |= Q(authority__isnull=True)
+    return (
+        Proposal.objects.filter(mine, state=ProposalState.RETURNED)
+        .select_related("entry", "version", "authority", "base")
+        .order_by("pk")
+    )
+
+
+def to_confirm(viewer: Viewer, *, on: date) -> Any:
+    """Current versions that the viewer has to confirm by `on`: those owned, and those of the own authorities (or,
+    for the Project Office, of none) that have no owner."""
+    officer_of = viewer.authority_ids([Role.REGISTER_OFFICER])
+    mine = Q(owner_id=viewer.actor_id) if viewer.actor_id else Q(pk__in=[])
+    mine |= Q(owner__isnull=True, authority_id__in=officer_of)
+    if can_keep(viewer):
+        mine |= Q(owner__isnull=True, authority__isnull=True)
+    return current_versions().filter(mine, entry__confirmed_on__lte=on)
+
+
+def last_day_of_confirmation(settings: Settings, today: date) -> date:
+    """Entries confirmed on this day or before have to be confirmed anew by `today`."""
+    month = today.year * 12 + today.month - 1 - settings.confirm_months
+    year, month = divmod(month, 12)
+    for day in range(today.day, 27, -1):
+        try:
+            return date(year, month + 1, day)
+        except ValueError:
+            continue
+    return date(year, month + 1, min(today.day, 28))
+
+
 def users_of(entry: Entry, *, field: str = "") -> Any:
     """Current versions that name an entry (in the field, if one is given)."""
     links = Link.objects.filter(target=entry)
@@ -71,3 +133,71 @@ def users_of(entry: Entry, *, field: str = "") -> Any:
 def is_used(entry: Entry) -> bool:
     """Whether a current entry names this one."""
     return bool(users_of(entry).exclude(entry=entry).exists())
+
+
+def scenarios_naming(entry: Entry, field: str = "steps") -> Any:
+    """Current scenarios that name an entry in a field."""
+    return users_of(entry, field=field).filter(kind=Kind.SCENARIO)
+
+
+def with_link_from(versions: Any, kind: Kind, field: str) -> Any:
+    """Versions annotated with `is_named`: whether a current entry of the kind names theirs in the field."""
+    naming = Link.objects.filter(
+        target=OuterRef("entry"),
+        field=field,
+        version__kind=kind,
+        version__from_edition__isnull=False,
+        version__until_edition__isnull=True,
+    )
+    return versions.annotate(is_named=Exists(naming))
+
+
+def needs_without_scenario() -> Any:
+    """B-4.3.5.10.1: needs that services satisfy now and that no current scenario serves."""
+    needs = current_versions(Kind.NEED).filter(document__satisfaction=Satisfaction.NOW)
+    return with_link_from(needs, Kind.SCENARIO, "needs").filter(is_named=False)
+
+
+def services_without_scenario() -> Any:
+    """Services that no step of a current scenario leads to."""
+    return with_link_from(current_versions(Kind.SERVICE), Kind.SCENARIO, "steps").filter(is_named=False)
+
+
+def stale_scenarios() -> Any:
+    """B-4.3.5.7: scenarios that wait for an update since a service in them changed."""
+    return (
+        current_versions(Kind.SCENARIO)
+        .filter(entry__stale_since__isnull=False)
+        .select_related("entry__stale_because", "authority", "owner")
+    )
+
+
+def unconfirmed(*, on: date) -> Any:
+    """Entries whose term of confirmation is over by a day."""
+    return current_versions().filter(
+        Q(entry__confirmed_on__isnull=True)
+        | Q(entry__confirmed_on__lte=last_day_of_confirmation(current_settings(), on))
+    )
+
+
+def sending_to_closed_touchpoints() -> Any:
+    """Entries that send clients to a touchpoint that no register shows any more."""
+    open_ones = published_touchpoints().filter(touchpoint=OuterRef("touchpoint"))
+    closed = TouchpointLink.objects.filter(version=OuterRef("pk")).filter(~Exists(open_ones))
+    return current_versions().filter(Exists(closed))
+
+
+def changes_of(edition: Edition) -> Any:
+    """Versions that came with an edition (not replaced within it), by title."""
+    return (
+        Version.objects.filter(from_edition=edition.number)
+        .filter(Q(until_edition__isnull=True) | Q(until_edition__gt=F("from_edition")))
+        .select_related("entry", "authority", "owner")
+    )
+
+
+def gone_with(edition: Edition) -> Any:
+    """Versions that ended with an edition and came with an earlier one."""
+    return Version.objects.filter(
+        until_edition=edition.number, from_edition__lt=edition.number
+    ).select_related("entry", "authority", "owner")

@@ -19,23 +19,29 @@ def can_keep(viewer: Viewer) -> bool:
     return viewer.is_system or viewer.has(Role.PROJECT_OFFICE)
 
 
+def can_see_queue(viewer: Viewer) -> bool:
+    """The queue of proposals is for who decides and who oversees; authorities see their own in their list."""
+    return viewer.sees_everything()
+
+
 def can_prepare_anywhere(viewer: Viewer) -> bool:
     """Whether the viewer prepares proposals for some authority or keeps the register."""
     return can_keep(viewer) or viewer.has(*PREPARERS)
 
 
 def can_prepare(viewer: Viewer, authority_id: int | None) -> bool:
-    """B-4.3.5.1: authorities propose what they provide; what has no provider is the Project Office's."""
-    if can_keep(viewer):
+    """B-4.3.5.1: an authority's proposals are written by its people; those of no authority by the Project Office,
+    which keeps the register but does not write in the name of others."""
+    if viewer.is_system:
         return True
-    return authority_id is not None and viewer.has_in_authority(authority_id, *PREPARERS)
+    return can_keep(viewer) if authority_id is None else viewer.has_in_authority(authority_id, *PREPARERS)
 
 
 def can_submit(viewer: Viewer, authority_id: int | None) -> bool:
     """Who speaks for the authority: heads of units and the authorised person."""
-    if can_keep(viewer):
+    if viewer.is_system:
         return True
-    return authority_id is not None and viewer.has_in_authority(authority_id, *SUBMITTERS)
+    return can_keep(viewer) if authority_id is None else viewer.has_in_authority(authority_id, *SUBMITTERS)
 
 
 def can_see_proposal(viewer: Viewer, authority_id: int | None) -> bool:
@@ -43,3 +49,15 @@ def can_see_proposal(viewer: Viewer, authority_id: int | None) -> bool:
     if viewer.sees_everything():
         return True
     return authority_id is not None and authority_id in viewer.authority_ids()
+
+
+def can_confirm(viewer: Viewer, authority_id: int | None, owner_id: int | None) -> bool:
+    """Who says that an entry still holds: its owner (B-4.1.15), or the Project Office. Where an authority has named
+    no owner, its authorised person answers."""
+    if can_keep(viewer) or (owner_id is not None and owner_id == viewer.actor_id):
+        return True
+    return (
+        owner_id is None
+        and authority_id is not None
+        and viewer.has_in_authority(authority_id, Role.REGISTER_OFFICER)
+    )
