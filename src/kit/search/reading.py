@@ -121,7 +121,7 @@ class Reader:
 
     def _spelled(self, word: str) -> list[str]:
         part = stem(word)
-        if self._related.get(root(word)):
+        if self._related.get(root(part)):
             return [word]
         if len(word) > _SHORTEST_CORRECTED and (nearest := self._stop_words.nearest(word, 1)):
             return [nearest]
@@ -152,7 +152,7 @@ class Reader:
         term = Term(word, part, {part: 1.0}, {part: 1.0}, certainty)
         # Where the word itself is used, another with its root is more likely to mean another thing.
         weight = RELATED * (0.6 if part in self._postings else 1.0)
-        for related in self._related.get(root(word), ()):
+        for related in self._related.get(root(part), ()):
             term.forms.setdefault(related, weight)
             term.alike.setdefault(related, weight)
         return term

@@ -2,7 +2,7 @@
 
     words_of("Нанимаем ПЕРВОГО сотрудника!")  # ["нанимаем", "первого", "сотрудника"]
     stem("сотрудниками")                      # "сотрудник"
-    root("регистрация") == root("регистрировать")
+    root(stem("регистрация")) == root(stem("регистрировать"))
 
 Russian by Snowball, English (words of Latin letters) by Snowball too. A dictionary of word forms (pymorphy3:
 16 MB on disk, 31 MB a process) was weighed and left out: its data come under a share-alike licence, and what
@@ -115,11 +115,11 @@ def russian_stem(word: str, *, never: Collection[str] = frozenset()) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def root(word: str) -> str:
-    """A guess at what related words share («регистрация», «регистрировать»): coarser than a stem, 4 letters or more."""
-    word = stem(word)
-    if not _CYRILLIC.fullmatch(word):
-        return word
-    while (shorter := _DERIVED.sub("", word)) != word and len(shorter) >= _SHORTEST_ROOT:
-        word = shorter
-    return word
+def root(stemmed: str) -> str:
+    """A guess at what related words share, from a stem: coarser than it, 4 letters or more, itself its root.
+
+    It is not stemmed again: «самозон», of a word mistyped, would come to the root of «самозанятый».
+    """
+    while (shorter := _DERIVED.sub("", stemmed)) != stemmed and len(shorter) >= _SHORTEST_ROOT:
+        stemmed = shorter
+    return stemmed

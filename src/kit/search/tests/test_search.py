@@ -106,7 +106,7 @@ def test_weight_multiplies_the_score() -> None:
 
 
 def test_hits_say_which_words_found_them(index: SearchIndex) -> None:
-    hits = index.search("хочу нанять бегемота для кафе").hits
+    hits = index.search("хочу нанять бегемота для кафе", groups=["situation"]).hits
     assert {hit.key: hit.matched_terms for hit in hits} == {"hire": ("нанять",), "cafe": ("кафе",)}
 
 
