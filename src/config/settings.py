@@ -142,6 +142,8 @@ INSTALLED_APPS = [
     "vizavi.classifiers",
     "vizavi.touchpoints",
     "vizavi.registry",
+    "vizavi.offers",
+    "vizavi.contact",
     "vizavi.portal",
     "vizavi.workplace",
 ]
@@ -179,6 +181,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "kit.pages.context.page",
                 "vizavi.workplace.context.staff",
+                "vizavi.portal.context.sections",
             ],
         },
     },
@@ -235,7 +238,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "workplace:home"
 LOGOUT_REDIRECT_URL = "portal:home"
-SEARCH_URL = "portal:touchpoints"
+SEARCH_URL = "portal:search"
 ACCOUNT_ADAPTER = "kit.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -323,7 +326,9 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("VIZAVI_MAIL_FROM", "Vizavi <noreply@localhost>")
 SUPPORT_EMAIL = os.environ.get("VIZAVI_SUPPORT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
 SUPPORT_PHONE = os.environ.get("VIZAVI_SUPPORT_PHONE", "")
-SUPPORT_VIEW = ""
+SUPPORT_VIEW = "vizavi.contact.views.support.ask"
+SUPPORT_HOURS = _number("VIZAVI_SUPPORT_HOURS", 8)  # of working time, until a request to support is answered
+SUPPORT_KEEP_DAYS = _number("VIZAVI_SUPPORT_KEEP_DAYS", 30)  # contacts of those who asked, after the answer
 MAILS_ARE_READABLE = not PRODUCTION
 
 # --- Jobs ---------------------------------------------------------------------------------------------------
@@ -331,6 +336,10 @@ MAILS_ARE_READABLE = not PRODUCTION
 PROCRASTINATE_ON_APP_READY = None
 PROCRASTINATE_IMPORT_PATHS = ["vizavi.touchpoints.tasks_imports", "vizavi.touchpoints.tasks_documents"]
 WORKER_CONCURRENCY = _number("VIZAVI_WORKER_CONCURRENCY", 2)
+
+# --- «Что есть для меня?» ------------------------------------------------------------------------------------
+
+ENQUIRY_DAYS = _number("VIZAVI_ENQUIRY_DAYS", 90)  # answers are forgotten so long after the last one
 
 # --- Audit --------------------------------------------------------------------------------------------------
 

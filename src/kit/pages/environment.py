@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,7 @@ def environment(**options: Any) -> Environment:
         "plural": words.plural,
         "counted": words.counted,
         "days_left": words.days_left,
+        "day_of": date.fromisoformat,
         "word_difference": word_difference,
         "describe_field": describe_field,
         "errors_of": errors_of,

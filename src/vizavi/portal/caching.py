@@ -17,6 +17,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from django.utils.http import http_date
 from django.utils.translation import get_language
 
+from vizavi.registry.api import state_of_register
 from vizavi.touchpoints.api import state_of_publication
 
 SECONDS = 60  # «открыто сейчас» is that old at most
@@ -84,8 +85,9 @@ def _kept(request: HttpRequest, make: Callable[[], HttpResponse], *, is_dated: b
     address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
     if request.method not in {"GET", "HEAD"}:
         return make()
-    published = state_of_publication()
-    name = f"{get_language()} {address} {published}"
+    published, register = state_of_publication(), state_of_register()
+    latest = max(filter(None, [published.latest, register.published_at]), default=None)
+    name = f"{get_language()} {address} {published} {register}"
     key = f"page:{blake2b(name.encode(errors='replace'), digest_size=16).hexdigest()}"
     kept: _Kept | None = caches["pages"].get(key)
     if kept is None:
@@ -94,14 +96,14 @@ def _kept(request: HttpRequest, make: Callable[[], HttpResponse], *, is_dated: b
         is_personal = response.cookies or "CSRF_COOKIE_NEEDS_UPDATE" in request.META
         if response.status_code != 200 or response.streaming or is_personal:
             return response
-        if is_dated and published.latest:
-            response["Last-Modified"] = http_date(published.latest.timestamp())
+        if is_dated and latest:
+            response["Last-Modified"] = http_date(latest.timestamp())
         # Asked again each time, answered with 304: a publication is seen at once.
         patch_cache_control(response, public=True, no_cache=True)
         kept = _Kept.of(response)
         if len(address) <= LONGEST_ADDRESS and len(kept.compressed) <= LARGEST:
             caches["pages"].set(key, kept, SECONDS)
     response = kept.answer(request)
-    last_modified = int(published.latest.timestamp()) if is_dated and published.latest else None
+    last_modified = int(latest.timestamp()) if is_dated and latest else None
     conditional = get_conditional_response(request, response["ETag"], last_modified, response)
     return conditional if isinstance(conditional, HttpResponse) else response

@@ -20,7 +20,7 @@ def site_markup(request: HttpRequest) -> Data:
     """The site with its search."""
     home = request.build_absolute_uri(reverse("portal:home"))
     found = request.build_absolute_uri(reverse("portal:touchpoints")) + "?q={search_term_string}"
-    return _document(
+    return markup_document(
         {
             "@type": "WebSite",
             "url": home,
@@ -35,7 +35,9 @@ def site_markup(request: HttpRequest) -> Data:
 
 def authority_markup(request: HttpRequest, authority: Authority) -> Data:
     """An authority as a `GovernmentOrganization`."""
-    return _document({**_organization(request, authority), "mainEntityOfPage": request.build_absolute_uri()})
+    return markup_document(
+        {**organization_markup(request, authority), "mainEntityOfPage": request.build_absolute_uri()}
+    )
 
 
 def touchpoint_markup(request: HttpRequest, version: Any, process: Any, edition: Any) -> Data | None:
@@ -48,15 +50,15 @@ def process_markup(request: HttpRequest, process: Any, versions: Iterable[Any], 
     if not api.is_in_force(edition):
         return None
     address = request.build_absolute_uri(reverse("portal:process", args=[process.process.public_id]))
-    return _document(
+    return markup_document(
         {
             "@type": "GovernmentService",
             "@id": address,
             "url": address,
             "name": process.name,
             "alternateName": process.name_en or None,
-            "serviceOperator": _organization(request, edition.register.authority),
-            "availableChannel": [_channel(request, version) for version in versions] or None,
+            "serviceOperator": organization_markup(request, edition.register.authority),
+            "availableChannel": [channel_markup(request, version) for version in versions] or None,
         }
     )
 
@@ -74,7 +76,7 @@ def dataset_markup(request: HttpRequest, edition: Any, title: str) -> Data:
         }
         for kind, content_type in FORMATS.items()
     ]
-    return _document(
+    return markup_document(
         {
             "@type": "Dataset",
             "name": title,
@@ -84,13 +86,14 @@ def dataset_markup(request: HttpRequest, edition: Any, title: str) -> Data:
             "isAccessibleForFree": True,
             "version": str(edition.number),
             "datePublished": edition.published_at.date().isoformat(),
-            "publisher": _organization(request, edition.register.authority),
+            "publisher": organization_markup(request, edition.register.authority),
             "distribution": files,
         }
     )
 
 
-def _channel(request: HttpRequest, version: Any) -> Data:
+def channel_markup(request: HttpRequest, version: Any) -> Data:
+    """A touchpoint as a `ServiceChannel`."""
     address = request.build_absolute_uri(reverse("portal:touchpoint", args=[version.touchpoint.public_id]))
     return _filled(
         {
@@ -127,7 +130,8 @@ def _hours(text: str) -> list[Data] | None:
         return None
 
 
-def _organization(request: HttpRequest, authority: Authority) -> Data:
+def organization_markup(request: HttpRequest, authority: Authority) -> Data:
+    """An authority as the operator of a service."""
     return _filled(
         {
             "@type": "GovernmentOrganization",
@@ -142,7 +146,8 @@ def _organization(request: HttpRequest, authority: Authority) -> Data:
     )
 
 
-def _document(data: Data) -> Data:
+def markup_document(data: Data) -> Data:
+    """JSON-LD of its own, without what is empty."""
     return {"@context": "https://schema.org", **_filled(data)}
 
 

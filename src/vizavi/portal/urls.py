@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from vizavi.portal.views import api_docs, feeds, files, reach, registers
+from vizavi.portal.views import api_docs, catalogue, feeds, files, reach, registers, search, services
 
 app_name = "portal"
 
 _REGISTER = "authorities/<slug:authority>/registers/<slug:form>/"
 
 urlpatterns = [
-    path("", reach.home, name="home"),
+    path("", catalogue.home, name="home"),
+    path("search/", search.search, name="search"),
+    path("situations/<slug:code>/", catalogue.situation, name="situation"),
+    path("catalogue/", services.services, name="services"),
+    path("catalogue/<slug:code>/", catalogue.service, name="service"),
+    path("requirements/<slug:code>/", catalogue.requirement, name="requirement"),
+    path("clients/", catalogue.segments, name="segments"),
+    path("clients/<slug:code>/", catalogue.segment, name="segment"),
+    path("answers/", catalogue.answers, name="answers"),
+    path("answers/<slug:code>/", catalogue.answer, name="answer"),
+    path("guides/<slug:code>/", catalogue.guide, name="guide"),
+    path("studies/", catalogue.studies, name="studies"),
+    path("contacts/", reach.contacts, name="contacts"),
     path("how-to-reach-us/", reach.touchpoints, name="touchpoints"),
     path("authorities/<slug:authority>/", reach.authority, name="authority"),
     path("touchpoints/<uuid:public_id>/", reach.touchpoint, name="touchpoint"),

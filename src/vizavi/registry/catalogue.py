@@ -101,6 +101,8 @@ class Catalogue:
     edition: Edition
     items: dict[Key, Item]
     dictionary: Dictionary
+    #: what other parts of the product make of this edition and keep with it
+    kept: dict[str, Any] = field(default_factory=dict, repr=False)
     _index: Index | None = field(default=None, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -155,11 +157,20 @@ class Catalogue:
 
     def requirements(self, codes: Iterable[str]) -> list[Item]:
         """Requirements by their codes, by title: one query."""
-        return _items(_requirements(self.number).filter(entry__code__in=list(codes)))
+        return items_of(_requirements(self.number).filter(entry__code__in=list(codes)))
 
     def requirement(self, code: str) -> Item | None:
         """One requirement."""
         return next(iter(self.requirements([code])), None)
+
+    def requirements_of(self, services: Iterable[str]) -> list[Item]:
+        """Requirements that any of the services helps to comply with, by title: one query."""
+        codes = list(services)
+        return items_of(
+            _requirements(self.number)
+            .filter(links__field="services", links__target__kind=Kind.SERVICE, links__target__code__in=codes)
+            .distinct()
+        )
 
     @cached_property
     def _by_kind(self) -> dict[Kind, list[Item]]:
@@ -181,7 +192,7 @@ class Catalogue:
 
 def load_catalogue(edition: Edition) -> Catalogue:
     """Read an edition from the database: two queries."""
-    rows = _items(Version.objects.in_edition(edition.number).exclude(kind=Kind.REQUIREMENT))
+    rows = items_of(Version.objects.in_edition(edition.number).exclude(kind=Kind.REQUIREMENT))
     items = {item.key: item for item in rows}
     return Catalogue(
         edition,
@@ -231,7 +242,8 @@ def _requirements(number: int) -> Any:
     return Version.objects.in_edition(number).filter(kind=Kind.REQUIREMENT)
 
 
-def _items(versions: Any) -> list[Item]:
+def items_of(versions: Any) -> list[Item]:
+    """Entries of a queryset of versions, by title: one query."""
     return [
         Item(
             key=Key(Kind(version.kind), version.entry.code),

@@ -26,12 +26,12 @@ from vizavi.touchpoints.choices import Channel
 @require_safe
 @may_use(PUBLIC)
 @kept_for_visitors
-def home(request: HttpRequest) -> HttpResponse:
+def contacts(request: HttpRequest) -> HttpResponse:
     """What do you want to do, and with whom."""
     editions = list(api.published_editions())
     return render(
         request,
-        "portal/home.html",
+        "portal/contacts.html",
         {
             "title": _("Как обратиться в орган власти"),
             "needs": api.offered_needs(editions),

@@ -1,0 +1,215 @@
+"""Entries of the register of life situations as public pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from kit.pages.words import counted
+from vizavi.portal.conditions import in_words
+from vizavi.portal.presentation import Card, cards
+from vizavi.registry.api import Catalogue, Item, in_order
+from vizavi.registry.choices import Kind, Line, Nature, Satisfaction, Status, StepActor, TermUnit
+from vizavi.touchpoints import api as touchpoints
+
+MOST_POINTS = 8
+
+
+@dataclass(frozen=True)
+class State:
+    """Whether a service can be had today. `tone` is that of the tag."""
+
+    status: Status
+    label: str
+    tone: str
+    is_available: bool
+
+
+def state_of(item: Item, *, on: date) -> State:
+    """The state of a service on a day: a seasonal one counts by its season."""
+    status = Status(item.status or Status.ACTIVE)
+    if status == Status.SEASONAL:
+        is_in_season = in_season(item, on=on)
+        label = _("действует сейчас, сезонная") if is_in_season else _("сейчас не сезон")
+        return State(status, label, "green" if is_in_season else "yellow", is_in_season)
+    tones = {Status.ACTIVE: "green", Status.PAUSED: "yellow", Status.IN_DESIGN: "blue", Status.CLOSED: "grey"}
+    return State(status, str(status.label), tones[status], status == Status.ACTIVE)
+
+
+def in_season(item: Item, *, on: date) -> bool:
+    """Whether the day lies in the service's season, first and last day included; a season may cross New Year."""
+    first, last = (_month_day(item.document[name]) for name in ("season_from", "season_until"))
+    today = (on.month, on.day)
+    return first <= today <= last if first <= last else today >= first or today <= last
+
+
+def _month_day(text: str) -> tuple[int, int]:
+    day, month = text.split(".")
+    return int(month), int(day)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A service in a list."""
+
+    item: Item
+    state: State
+    nature: str
+    term: dict[str, str]
+
+    @property
+    def authority(self) -> Any:
+        return self.item.authority
+
+
+def row_of(item: Item, *, on: date) -> Row:
+    """A service ready for a list."""
+    return Row(item, state_of(item, on=on), str(Nature(item.document["nature"]).label), item.document["term"])
+
+
+def by_line(services: Iterable[Item], *, on: date) -> list[tuple[str, list[Row]]]:
+    """Services by their line of interaction (B-2.3), those that can be had first; lines without any are left out."""
+    rows = [row_of(item, on=on) for item in services]
+    rows.sort(key=lambda row: (not row.state.is_available, row.item.title.lower()))
+    return [
+        (str(line.label), found) for line in Line if (found := [row for row in rows if row.item.line == line])
+    ]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a scenario as drawn."""
+
+    number: int
+    code: str
+    name: dict[str, str]
+    details: dict[str, str]
+    result: dict[str, str]
+    actor: str
+    who: str
+    service: Item | None
+    state: State | None
+    condition: str
+    term: str
+    after: list[int]
+    alternative_to: int | None
+    is_proactive: bool
+    has_api: bool
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A scenario with its steps in the order in which they are walked."""
+
+    item: Item
+    condition: str
+    steps: list[Step]
+    segments: list[Item]
+
+
+def drawn(catalogue: Catalogue, scenario: Item, *, on: date) -> Drawn:
+    """A scenario ready to be drawn as a line of steps."""
+    ordered = in_order(scenario.document["steps"])
+    numbers = {step["code"]: number for number, step in enumerate(ordered, start=1)}
+    steps = []
+    for number, step in enumerate(ordered, start=1):
+        service = catalogue.get(Kind.SERVICE, step["service"]) if step["service"] else None
+        steps.append(
+            Step(
+                number=number,
+                code=step["code"],
+                name=step["name"],
+                details=step["details"],
+                result=step["result"],
+                actor=step["actor"],
+                who=str(StepActor(step["actor"]).label),
+                service=service,
+                state=state_of(service, on=on) if service else None,
+                condition=in_words(catalogue, step["criteria"]),
+                term=term_in_words(step["term_days"], step["term_unit"]),
+                # What simply comes next needs no saying.
+                after=[
+                    numbers[code] for code in step["after"] if numbers.get(code, number - 1) != number - 1
+                ],
+                alternative_to=numbers.get(step["alternative_to"]),
+                is_proactive=step["is_proactive"],
+                has_api=step["has_api"],
+            )
+        )
+    return Drawn(
+        scenario,
+        in_words(catalogue, scenario.document["criteria"]),
+        steps,
+        catalogue.named(scenario, "segments"),
+    )
+
+
+def term_in_words(days: int | None, unit: str) -> str:
+    """«5 рабочих дней», "" when there is no term."""
+    if days is None:
+        return ""
+    if unit == TermUnit.WORKING_DAYS:
+        return counted(days, _("рабочий день|рабочих дня|рабочих дней"))
+    return counted(days, _("день|дня|дней"))
+
+
+@dataclass(frozen=True)
+class Need:
+    """A typical need with what satisfies it or why nothing does."""
+
+    item: Item
+    services: list[Item]
+    faq: list[Item]
+
+
+def needs_by_group(catalogue: Catalogue, situation: Item) -> list[tuple[Satisfaction, list[Need]]]:
+    """Typical needs of a situation in the three groups of B-4.3.5.4."""
+    needs = [
+        Need(item, catalogue.named(item, "services"), catalogue.named(item, "faq"))
+        for item in catalogue.naming(situation, Kind.NEED, "situation")
+    ]
+    return [
+        (group, found)
+        for group in Satisfaction
+        if (found := [need for need in needs if need.item.document["satisfaction"] == group])
+    ]
+
+
+def services_of(catalogue: Catalogue, situation: Item) -> list[Item]:
+    """Services of a situation: those of its scenarios' steps and of its needs, each once."""
+    found: dict[str, Item] = {}
+    for scenario in catalogue.naming(situation, Kind.SCENARIO, "situation"):
+        for step in in_order(scenario.document["steps"]):
+            if service := catalogue.get(Kind.SERVICE, step["service"]):
+                found.setdefault(service.code, service)
+    for need in catalogue.naming(situation, Kind.NEED, "situation"):
+        for service in catalogue.named(need, "services"):
+            found.setdefault(service.code, service)
+    return list(found.values())
+
+
+def situations_of(catalogue: Catalogue, service: Item) -> list[Item]:
+    """Situations whose scenarios or needs lead to a service, by title."""
+    found: dict[str, Item] = {}
+    for other in (*catalogue.naming(service, Kind.SCENARIO), *catalogue.naming(service, Kind.NEED)):
+        if situation := catalogue.get(Kind.SITUATION, other.document["situation"]):
+            found[situation.code] = situation
+    return sorted(found.values(), key=lambda item: item.title.lower())
+
+
+def points(public_ids: Sequence[str], *, now: datetime) -> tuple[list[Card], int]:
+    """Cards of the touchpoints that are in force, in the order given, and how many of them are closed by now."""
+    wanted = list(dict.fromkeys(public_ids))[:MOST_POINTS]
+    if not wanted:
+        return [], 0
+    rows = touchpoints.published_touchpoints().filter(touchpoint__public_id__in=wanted)
+    versions = sorted(
+        touchpoints.in_detail(rows.only("pk")),
+        key=lambda version: wanted.index(str(version.touchpoint.public_id)),
+    )
+    editions = touchpoints.published_editions() if versions else []
+    return cards(versions, editions, now=now), len(wanted) - len(versions)

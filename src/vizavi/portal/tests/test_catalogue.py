@@ -1,0 +1,262 @@
+"""The public side of the register of life situations: what everybody reads without signing in."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from vizavi.authorities.api import SYSTEM
+from vizavi.portal.catalogue_view import in_season
+from vizavi.portal.tests.published import words
+from vizavi.registry.actions.editions import draft_to_change, publish_edition
+from vizavi.registry.api import published_catalogue
+from vizavi.registry.choices import Kind
+from vizavi.registry.content import write_document
+from vizavi.registry.models import Edition, Entry, Version
+from vizavi.registry.tests.small_register import NOW, publish_register, service
+
+pytestmark = pytest.mark.django_db
+SECRET = "ТАЙНА"
+
+
+@pytest.fixture(autouse=True)
+def _register(db: None, _nothing_kept: None) -> None:
+    publish_register()
+
+
+def page(client: Client, route: str, *args: str, language: str = "ru") -> str:
+    address = reverse(route, args=args)
+    return words(client.get(address if language == "ru" else f"/en{address}"))
+
+
+@pytest.mark.clause("B-4.6.3.13.1", "B-4.6.3.1.a")
+def test_home_leads_by_spheres_to_situations(client: Client) -> None:
+    text = page(client, "portal:home")
+
+    assert "Начать дело" in text
+    assert "Открыть кафе От идеи до первых гостей" in text
+    assert "В этой сфере ситуаций пока нет." in text
+
+
+@pytest.mark.clause("B-4.6.3.13.1", "B-4.3.5.1.b", "B-4.6.3.6.2")
+def test_situation_shows_way_services_needs_and_answers(client: Client) -> None:
+    text = page(client, "portal:situation", "cafe")
+
+    assert "приоритет этого года" in text
+    assert "Снято помещение" in text
+    assert text.index("Снять помещение") < text.index("Уведомить надзор") < text.index("Получить заём")
+    assert "Вместо шага 1" in text
+    assert "Услуга notice" in text
+    assert "Санитарные правила" in text
+    assert "Можно ли продавать вино по почте?" in text
+    assert "Первое кафе" in text
+    assert "Микробизнес" in text
+
+
+@pytest.mark.clause("B-4.3.5.4.1", "B-4.3.5.4.2", "B-4.3.5.4.3")
+def test_needs_stand_in_three_groups_with_service_work_and_reason(client: Client) -> None:
+    text = page(client, "portal:situation", "cafe")
+
+    now, work, never = (
+        text.index(heading)
+        for heading in ("Это можно получить сейчас", "Над этим мы работаем", "Этого пока нельзя получить")
+    )
+    assert now < text.index("Узнать, с чего начать") < work < text.index("Меню с аллергенами")
+    assert work < text.index("Проектируем помощника Ожидаем к 1 марта 2027") < never
+    assert never < text.index("Продавать вино по почте")
+    assert "Почему: Запрещено законом" in text
+
+
+@pytest.mark.clause("B-4.6.3.13.2", "B-4.6.3.13.5.b")
+def test_service_says_what_for_whom_cost_term_documents_and_complaints(client: Client) -> None:
+    text = page(client, "portal:service", "notice")
+
+    for said in (
+        "Запись в реестре",
+        "Бесплатно",
+        "3 рабочих дня",
+        "Для предпринимателей",
+        "Подайте заявление",
+        "Напишите руководителю",
+        "Положение об услуге № 7, 01.02.2026",
+        "Признак registered: да",
+    ):
+        assert said in text
+    assert text.index("Что нужно от вас") < text.index("Адрес кафе") < text.index("Что приносить не нужно")
+    assert "Выписка (ЕГРЮЛ)" in text
+
+
+def test_service_that_is_not_there_yet_says_so_and_is_listed(client: Client) -> None:
+    assert "Состояние: проектируется. Проектируем, ждите весной" in page(client, "portal:service", "robot")
+    assert "Услуга robot" in page(client, "portal:services")
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "last", "expected"),
+    [
+        (date(2026, 4, 1), "01.04", "31.10", True),
+        (date(2026, 10, 31), "01.04", "31.10", True),
+        (date(2026, 11, 1), "01.04", "31.10", False),
+        (date(2026, 1, 5), "01.11", "15.03", True),
+        (date(2026, 3, 16), "01.11", "15.03", False),
+    ],
+)
+def test_season_includes_its_days_and_crosses_new_year(
+    day: date, first: str, last: str, expected: bool
+) -> None:
+    catalogue = published_catalogue()
+    assert catalogue
+    item = catalogue.get(Kind.SERVICE, "terrace")
+    assert item
+    item.document["season_from"], item.document["season_until"] = first, last  # type: ignore[index]
+
+    assert in_season(item, on=day) is expected
+
+
+@pytest.mark.clause("B-2.3.1", "B-2.3.2", "B-2.3.4")
+@pytest.mark.parametrize(
+    ("line", "code"), [("services", "terrace"), ("support", "loan"), ("assessment", "notice")]
+)
+def test_services_are_listed_by_line_of_interaction(client: Client, line: str, code: str) -> None:
+    text = words(client.get(reverse("portal:services"), {"line": line}))
+
+    assert f"Услуга {code}" in text
+    assert [other for other in ("terrace", "loan", "notice") if f"Услуга {other}" in text].count(code) == 1
+
+
+def test_list_of_services_takes_the_same_queries_for_any_number(client: Client) -> None:
+    def queries() -> int:
+        published_catalogue()  # read once a process
+        caches["pages"].clear()
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(reverse("portal:services")).status_code == 200
+        return len(captured)
+
+    few = queries()
+    _republish(service(f"s{number}") for number in range(25))
+
+    assert queries() == few
+
+
+@pytest.mark.clause("B-4.6.3.13.4")
+def test_studies_tell_what_was_learned(client: Client) -> None:
+    text = page(client, "portal:studies")
+
+    assert "Люди не знают, с чего начать" in text
+    assert "Опрос, весна 2026, 64 участника" in text
+
+
+@pytest.mark.clause("B-4.6.3.13.5.a")
+def test_answers_and_training_materials_with_video_are_open(client: Client) -> None:
+    answers, guide = page(client, "portal:answers"), client.get(reverse("portal:guide", args=["guide-cafe"]))
+
+    assert "Можно ли продавать вино по почте?" in answers
+    assert "есть видеоролик" in answers
+    assert 'href="https://video.example/first-cafe"' in guide.content.decode()
+    assert "Читайте по порядку" in words(guide)
+
+
+@pytest.mark.clause("B-4.6.3.13.1", "B-4.3.5.2")
+def test_client_groups_are_described_without_sign_in(client: Client) -> None:
+    text = page(client, "portal:segment", "micro")
+
+    assert "Микробизнес" in page(client, "portal:segments")
+    assert "Всё делают сами" in text
+    assert "Кафе 120 2025 год реестр" in text
+    assert "Узнать, с чего начать" in text
+
+
+def test_english_page_tells_english_texts_and_marks_russian_ones(client: Client) -> None:
+    _change("notice", lambda document: document["summary"].update(en=""))
+    response = client.get("/en" + reverse("portal:service", args=["notice"]))
+
+    assert "en: Услуга notice" in words(response)
+    assert '<span lang="ru">Что даёт notice</span>' in response.content.decode()
+
+
+def test_entry_that_left_the_register_keeps_its_address(client: Client) -> None:
+    edition = draft_to_change(now=NOW + timedelta(days=1))
+    version = Version.objects.current().get(entry__code="robot")
+    version.until_edition = edition.number
+    version.save()
+    publish_edition(actor=SYSTEM, edition=edition, revision=edition.revision, now=NOW + timedelta(days=1))
+
+    text = page(client, "portal:service", "robot")
+
+    assert "Этой записи больше нет в реестре" in text
+    assert "Она была в редакции № 1" in text
+    assert "Услуга robot" not in page(client, "portal:services")
+
+
+def test_what_is_not_published_is_nowhere(client: Client) -> None:
+    version = Version(entry=Entry.objects.create(kind=Kind.SERVICE, code="secret"), kind=Kind.SERVICE)
+    [(_kind, data)] = [service("secret", name={"ru": SECRET, "en": SECRET})]
+    write_document(version, data["document"], now=NOW)
+
+    assert client.get(reverse("portal:service", args=["secret"])).status_code == 404
+    for route in ("portal:home", "portal:services"):
+        assert SECRET not in page(client, route)
+    assert SECRET not in words(client.get(reverse("portal:search"), {"q": SECRET.lower()})).replace(
+        SECRET.lower(), ""
+    )
+
+
+def test_search_finds_groups_and_leads_on_when_nothing_is_found(client: Client) -> None:
+    found = words(client.get(reverse("portal:search"), {"q": "кофейня"}))
+    nothing = words(client.get(reverse("portal:search"), {"q": "йцукен щшгнек"}))
+
+    assert "Жизненные ситуации Открыть кафе" in found
+    assert "ничего не нашлось" in nothing
+    assert "Все жизненные ситуации Открыть кафе" in nothing
+
+
+@pytest.mark.parametrize("hostile", ["\x00", "'; DROP TABLE", "<script>", "%" * 5000, "🙂" * 300, "(((", " "])
+def test_hostile_search_is_answered(client: Client, hostile: str) -> None:
+    assert client.get(reverse("portal:search"), {"q": hostile}).status_code == 200
+
+
+@pytest.mark.parametrize("route", ["situation", "service", "requirement", "segment", "answer", "guide"])
+def test_unknown_entry_is_not_found(client: Client, route: str) -> None:
+    assert client.get(reverse(f"portal:{route}", args=["no-such"])).status_code == 404
+
+
+def test_before_the_first_edition_pages_say_so(client: Client) -> None:
+    Version.objects.all().delete()
+    Edition.objects.all().delete()
+
+    assert "Реестр жизненных ситуаций ещё не опубликован." in page(client, "portal:home")
+    assert client.get(reverse("portal:services")).status_code == 200
+    assert client.get(reverse("portal:service", args=["notice"])).status_code == 404
+
+
+def _change(code: str, change: Any) -> None:
+    """Publish an edition in which an entry says something else."""
+    edition = draft_to_change(now=NOW + timedelta(days=1))
+    before = Version.objects.current().get(entry__code=code)
+    document = dict(before.document)
+    change(document)
+    before.until_edition = edition.number
+    before.save()
+    after = Version(entry=before.entry, kind=before.kind, from_edition=edition.number)
+    write_document(after, document, now=NOW)
+    publish_edition(actor=SYSTEM, edition=edition, revision=edition.revision, now=NOW + timedelta(days=1))
+
+
+def _republish(entries: Any) -> None:
+    """Add services to a new edition."""
+    edition = draft_to_change(now=NOW + timedelta(days=1))
+    known = set(Entry.objects.values_list("code", flat=True))
+    for kind, data in entries:
+        if data["code"] not in known:
+            identity = Entry.objects.create(kind=kind, code=data["code"])
+            write_document(
+                Version(entry=identity, kind=kind, from_edition=edition.number), data["document"], now=NOW
+            )
+    publish_edition(actor=SYSTEM, edition=edition, revision=edition.revision, now=NOW + timedelta(days=1))

@@ -1,0 +1,69 @@
+"""One search over the public side: situations, services, answers, requirements, and how to reach an authority."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kit.access import PUBLIC, may_use
+from vizavi.portal.caching import kept_for_visitors
+from vizavi.portal.catalogue_view import row_of
+from vizavi.portal.conditions import page_language
+from vizavi.portal.presentation import cards
+from vizavi.registry.api import Search, catalogue_search, published_catalogue
+from vizavi.registry.choices import Kind
+from vizavi.touchpoints import api as touchpoints
+
+LONGEST = 200
+EACH = 8
+MOST_POINTS = 5
+
+
+@require_safe
+@may_use(PUBLIC)
+@kept_for_visitors
+def search(request: HttpRequest) -> HttpResponse:
+    """What the words find, grouped; when nothing is found, what comes near and where to begin."""
+    words = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:LONGEST]
+    catalogue = published_catalogue()
+    found = Search()
+    if words and catalogue:
+        found = catalogue_search(catalogue, words, page_language(), EACH)
+    points = []
+    if words:
+        rows = touchpoints.found(touchpoints.published_touchpoints().only("pk"), found.corrected or words)
+        versions = touchpoints.in_detail(rows[:MOST_POINTS])
+        points = cards(versions, touchpoints.published_editions(), now=timezone.now()) if versions else []
+    context = {
+        "title": _("Поиск: %(words)s") % {"words": words} if words else _("Поиск"),
+        "words": words,
+        "search_query": words,
+        "is_search_hidden": True,  # the page has a larger one of its own
+        "found": found,
+        "groups": [(str(_HEADINGS[group.kind]()), group.kind, group.found) for group in found.groups],
+        "rows": {
+            entry.item.code: row_of(entry.item, on=localdate())
+            for group in found.groups
+            if group.kind == Kind.SERVICE
+            for entry in group.found
+        },
+        "situations": catalogue.of(Kind.SITUATION) if catalogue and not found.groups else [],
+        "cards": points,
+        "breadcrumbs": [{"text": _("Главная"), "url": reverse("portal:home")}],
+    }
+    return render(request, "portal/catalogue/search.html", context)
+
+
+_HEADINGS = {
+    Kind.SITUATION: lambda: _("Жизненные ситуации"),
+    Kind.SERVICE: lambda: _("Услуги и поддержка"),
+    Kind.FAQ: lambda: _("Вопросы и ответы"),
+    Kind.GUIDE: lambda: _("Обучающие материалы"),
+    Kind.REQUIREMENT: lambda: _("Обязательные требования"),
+    Kind.NEED: lambda: _("Потребности"),
+}
