@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,8 @@ from kit.mail.models import Mail
 from tests.routes import Route
 from vizavi.authorities.actions.invitations import fingerprint
 from vizavi.authorities.models import Appointment, Authority, Employee, Invitation, Unit
+from vizavi.contact.models import SupportRequest
+from vizavi.contact.receipts import secret_of
 from vizavi.touchpoints.models import (
     Attachment,
     Edition,
@@ -106,6 +109,21 @@ def _invitation() -> str:
     return token
 
 
+def _support_request() -> int:
+    """A request to support; the demo data have none."""
+    now = timezone.now()
+    made, _is_new = SupportRequest.objects.get_or_create(
+        form_token=UUID(int=42),
+        defaults={
+            "text": "Карта не открывается",
+            "language": "ru",
+            "created_at": now,
+            "due_at": now + timedelta(days=1),
+        },
+    )
+    return made.pk
+
+
 def _pk(rows: Any) -> int:
     """The oldest of the rows; without any, a number that is nobody's."""
     return rows.order_by("pk").values_list("pk", flat=True).first() or 1_000_000
@@ -161,6 +179,8 @@ SAMPLES: dict[str, Sample] = {
     "portal:operation": lambda: "list_touchpoints",
     "portal:touchpoint.public_id": lambda: _touchpoint().public_id,
     "portal:process.public_id": lambda: _process().public_id,
+    "contact:pk": _support_request,
+    "contact:secret": lambda: secret_of(_support_request()),
     "authorities:order.pk": _order,
     "authorities:scan.pk": _order,
     "authorities:unit.pk": _unit,

@@ -92,7 +92,7 @@ class PhoneField(PatternField):
             example="+7 900 000-00-00",
             characters=r"0-9 +()\-",
             characters_say=_("В номере телефона – только цифры, пробелы, скобки, дефис и +."),
-            normalize=_one_way_of_phone,
+            normalize=one_way_of_phone,
             keyboard="tel",
             autocomplete="tel",
             **{"max_length": 20, **kwargs},
@@ -138,7 +138,8 @@ class _Described(Promise):
         }
 
 
-def _one_way_of_phone(text: str) -> str:
+def one_way_of_phone(text: str) -> str:
+    """«8 (900) 0000000» → «+7 900 000-00-00»; what is no Russian number, without its signs."""
     digits = re.sub(r"[\s()\-–.]", "", text)
     if match := re.fullmatch(r"(?:\+7|8|7)?(\d{3})(\d{3})(\d{2})(\d{2})", digits):
         return "+7 {} {}-{}-{}".format(*match.groups())

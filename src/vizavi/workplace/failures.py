@@ -12,6 +12,7 @@ TASKS: dict[str, str | Promise] = {
     "jobs.retry_stalled": gettext_lazy("Возобновить прерванные задания"),
     "jobs.forget_old": gettext_lazy("Забыть старые задания"),
     "audit.anchor": gettext_lazy("Закрепить журнал действий"),
+    "contact.erase_contacts": gettext_lazy("Стереть контакты в обращениях"),
     "touchpoints.remind": gettext_lazy("Напомнить о сроках"),
     "touchpoints.recompute_deadlines": gettext_lazy("Пересчитать сроки по календарю"),
     "touchpoints.check_file": gettext_lazy("Проверить загруженный перечень"),

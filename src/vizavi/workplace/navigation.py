@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.jobs.queries import failed_jobs
 from vizavi.authorities.api import Viewer
+from vizavi.contact.api import can_answer_support, waiting_count
 from vizavi.touchpoints.api import task_count
 from vizavi.workplace import rules
 
@@ -45,6 +46,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Section, ...]], ...] = (
             Section("touchpoints:forms", _("Формы перечней"), rules.is_staff),
             Section("classifiers:index", _("Классификаторы"), rules.can_see_classifiers),
             Section("authorities:index", _("Органы власти и люди"), rules.can_see_settings),
+            Section("contact:desk", _("Обращения в поддержку"), can_answer_support, waiting_count),
             Section("workplace:audit", _("Журнал действий"), rules.can_search_audit),
             Section("workplace:jobs", _("Фоновые задания"), rules.can_see_jobs, _failed),
             Section("workplace:mails", _("Письма"), rules.can_see_mails),
@@ -56,7 +58,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Section, ...]], ...] = (
 def sections_of(viewer: Viewer, path: str) -> list[dict[str, Any]]:
     """Navigation for `pages/workplace.html`: the viewer's sections, the one that `path` lies in marked.
 
-    Costs as many queries as there are counts: four at most.
+    Costs as many queries as there are counts: five at most.
     """
     found: list[dict[str, Any]] = []
     for heading, sections in GROUPS:

@@ -20,6 +20,7 @@ from kit.audit.models import Entry
 from kit.tabular import write_csv
 from vizavi.authorities.api import ACTIONS as OF_AUTHORITIES
 from vizavi.classifiers.api import ACTIONS as OF_CLASSIFIERS
+from vizavi.contact.api import ACTIONS as OF_CONTACT
 from vizavi.touchpoints.api import ACTIONS as OF_TOUCHPOINTS
 from vizavi.touchpoints.api import FORM_ACTIONS
 
@@ -29,6 +30,7 @@ MOST_PEOPLE = 200
 ACTIONS: dict[str, str | Promise] = {
     **OF_AUTHORITIES,
     **OF_CLASSIFIERS,
+    **OF_CONTACT,
     **OF_TOUCHPOINTS,
     **FORM_ACTIONS,
     "jobs.retry_job": gettext_lazy("Задание повторено"),
