@@ -162,7 +162,6 @@ def test_discarded_draft_is_gone_and_discarding_again_is_quiet() -> None:
     draft, _is_new = take()
 
     discard_edition(actor=SYSTEM, edition=draft)
-    draft.pk = draft.pk or 1
     discard_edition(actor=SYSTEM, edition=draft)
 
     assert ClassifierEdition.objects.count() == 0
