@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-import snowballstemmer
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
 from django.db.models import (
@@ -30,6 +29,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, RowNumber
 
 from kit.opening_hours import HoursNotUnderstood, is_open
 from kit.opening_hours import parse as parse_hours
+from kit.search.stems import without_ending
 from vizavi.authorities.api import calendar_of, with_calendar
 from vizavi.authorities.models import Authority
 from vizavi.touchpoints.choices import EditionState
@@ -42,7 +42,6 @@ Version = TypeVar("Version", ProcessVersion, TouchpointVersion)
 READABLE = (EditionState.PUBLISHED, EditionState.SUPERSEDED)
 LAST_RANK = 1000
 MOST_WORDS = 8
-_STEMMERS = {False: snowballstemmer.stemmer("russian"), True: snowballstemmer.stemmer("english")}
 
 
 @dataclass(frozen=True)
@@ -231,8 +230,7 @@ def found(touchpoints: QuerySet[TouchpointVersion], text: str) -> QuerySet[Touch
 def _patterns(text: str) -> list[str]:
     """Words without their endings as regular expressions, in which «ё» may be written «е» and the other way."""
     words = re.findall(r"\w{2,}", text.lower())[:MOST_WORDS]
-    stems = (_STEMMERS[word.isascii()].stemWord(word) for word in words)
-    return [re.sub("[её]", "[её]", stem) for stem in stems]
+    return [re.sub("[её]", "[её]", without_ending(word)) for word in words]
 
 
 def open_now(touchpoints: QuerySet[TouchpointVersion], *, now: datetime) -> QuerySet[TouchpointVersion]:

@@ -19,11 +19,10 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import blake2b
-from threading import Lock
 from typing import NamedTuple
 from urllib.parse import unquote
 
-import snowballstemmer
+from kit.search.stems import russian_stem
 
 _SYNONYMS = """
 телефон = тел = телеф = телефонная связь = телефонный звонок = звонок по телефону
@@ -126,12 +125,6 @@ _NUMBER_SIGN = re.compile(r"(?<!\w)(?:но?мер|no?|n)\.?\s*(?=\d)")
 _ORDINAL = re.compile(r"(\d)-(?:ый|ий|ой|ая|ое|го|му|м|й|я|е|х)(?!\w)")
 _LETTERED = re.compile(r"(\d)\s?-?\s?([а-я])(?=\s*(?:$|[,;)]))")
 _TOKEN = re.compile(r"(?P<number>\d+(?:[-/.:]\d+)*[а-я]?(?!\w))|(?P<word>[^\W_]+)")
-_RUSSIAN = re.compile(r"[а-я]+")
-_FLEETING_VOWEL = re.compile(r"([бвгджзклмнпрстфхцчш])[ое]к$")
-
-_stemmer = snowballstemmer.stemmer("russian")
-# The stemmer keeps the word it works on in itself.
-_one_at_a_time = Lock()
 
 
 def canonical_name(name: str, synonyms: Mapping[str, str]) -> str:
@@ -261,15 +254,8 @@ def _bound(sequence: list[tuple[str | None, str | None]]) -> Iterable[tuple[str,
 
 @lru_cache(maxsize=65_536)
 def _stem(word: str) -> str:
-    """The stem of a Russian word, such that the stem of the stem is itself; other words as they are."""
-    while _RUSSIAN.fullmatch(word):
-        with _one_at_a_time:
-            stem = _FLEETING_VOWEL.sub(r"\1к", _stemmer.stemWord(word))
-        # «Приём» must not become «при», nor a short word one that means nothing.
-        if stem == word or len(stem) < 3 or stem in _STOP_WORDS:
-            break
-        word = stem
-    return word
+    """The stem of a Russian word that keeps its meaning here; other words as they are."""
+    return russian_stem(word, never=_STOP_WORDS)
 
 
 def _normal_url(address: str) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
 
-import snowballstemmer
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from kit.search.stems import without_ending
 from vizavi.authorities.api import Viewer
 from vizavi.touchpoints.models import (
     Edition,
@@ -44,9 +44,7 @@ class Found:
 
 def stems_of(text: str) -> list[str]:
     """Words of a search without their endings; one-letter words say nothing."""
-    words = re.findall(r"[\w-]{2,}", text.lower())
-    stems: list[str] = snowballstemmer.stemmer("russian").stemWords(words[:MOST_WORDS])
-    return stems
+    return [without_ending(word) for word in re.findall(r"[\w-]{2,}", text.lower())[:MOST_WORDS]]
 
 
 def search_registers(viewer: Viewer, text: str, *, most: int = 10) -> Found:
