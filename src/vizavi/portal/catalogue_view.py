@@ -201,9 +201,9 @@ def situations_of(catalogue: Catalogue, service: Item) -> list[Item]:
     return sorted(found.values(), key=lambda item: item.title.lower())
 
 
-def points(public_ids: Sequence[str], *, now: datetime) -> tuple[list[Card], int]:
+def points(public_ids: Sequence[str], *, now: datetime, most: int = MOST_POINTS) -> tuple[list[Card], int]:
     """Cards of the touchpoints that are in force, in the order given, and how many of them are closed by now."""
-    wanted = list(dict.fromkeys(public_ids))[:MOST_POINTS]
+    wanted = list(dict.fromkeys(public_ids))[:most]
     if not wanted:
         return [], 0
     rows = touchpoints.published_touchpoints().filter(touchpoint__public_id__in=wanted)

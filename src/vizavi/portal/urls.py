@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from vizavi.portal.views import api_docs, catalogue, feeds, files, reach, registers, search, services
+from vizavi.portal.views import (
+    api_docs,
+    catalogue,
+    feeds,
+    files,
+    reach,
+    registers,
+    search,
+    small_services,
+)
 
 app_name = "portal"
 
@@ -14,7 +23,7 @@ urlpatterns = [
     path("", catalogue.home, name="home"),
     path("search/", search.search, name="search"),
     path("situations/<slug:code>/", catalogue.situation, name="situation"),
-    path("catalogue/", services.services, name="services"),
+    path("catalogue/", service_list.services, name="services"),
     path("catalogue/<slug:code>/", catalogue.service, name="service"),
     path("requirements/<slug:code>/", catalogue.requirement, name="requirement"),
     path("clients/", catalogue.segments, name="segments"),
@@ -23,6 +32,10 @@ urlpatterns = [
     path("answers/<slug:code>/", catalogue.answer, name="answer"),
     path("guides/<slug:code>/", catalogue.guide, name="guide"),
     path("studies/", catalogue.studies, name="studies"),
+    path("services/", small_services.index, name="small_services"),
+    path("services/inn/", small_services.taxpayer_number, name="taxpayer_number"),
+    path("services/okved/", small_services.okved, name="okved"),
+    path("services/term/", small_services.term, name="term"),
     path("contacts/", reach.contacts, name="contacts"),
     path("how-to-reach-us/", reach.touchpoints, name="touchpoints"),
     path("authorities/<slug:authority>/", reach.authority, name="authority"),

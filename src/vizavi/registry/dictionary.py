@@ -11,6 +11,8 @@ from criteria.errors import Language
 from vizavi.classifiers.api import names as classifier_names
 from vizavi.registry.choices import AttributeType
 
+LONGEST_CODE = 11  # of a settlement in OKTMO
+
 
 class Dictionary:
     """Attributes of one edition.
@@ -53,7 +55,7 @@ class Dictionary:
         if found is None:
             classifier = self._classifiers.get(name)
             if classifier:
-                russian, english = classifier_names(classifier).get(value, ("", ""))
+                russian, english = _named_code(classifier_names(classifier), value)
                 title = (english if language == "en" else "") or russian
                 found = f"{value} {title}" if title and title != value else value
         return found or value
@@ -102,6 +104,14 @@ class Dictionary:
             for item in document["items"]
         }
         return {name: classifier for name, classifier in found.items() if classifier}
+
+
+def _named_code(names: Mapping[str, tuple[str, str]], code: str) -> tuple[str, str]:
+    """Names of a code. A criterion may name the beginning of codes: of a municipality without its trailing zeros."""
+    for zeros in range(LONGEST_CODE - len(code) + 1):
+        if found := names.get(code + "0" * zeros):
+            return found
+    return "", ""
 
 
 class _Values(Mapping[tuple[str, str], str]):

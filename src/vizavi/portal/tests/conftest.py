@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import caches
+from django.utils import translation
 
 from vizavi.portal.tests.published import Published
 
@@ -14,7 +15,8 @@ from vizavi.portal.tests.published import Published
 def _nothing_kept() -> Iterator[None]:
     """Pages kept and requests counted by one test are not those of another."""
     caches["pages"].clear()
-    yield
+    with translation.override("ru"):  # a request for an English page leaves the thread English
+        yield
     caches["pages"].clear()
 
 

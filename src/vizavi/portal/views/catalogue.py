@@ -58,12 +58,15 @@ def situation(request: HttpRequest, code: str) -> HttpResponse:
     today, now = localdate(), timezone.now()
     scenarios = [
         shown.drawn(catalogue, scenario, on=today)
-        for scenario in catalogue.naming(item, Kind.SCENARIO, "situation")
+        for scenario in sorted(
+            catalogue.naming(item, Kind.SCENARIO, "situation"),
+            key=lambda scenario: -len(scenario.document["needs"]),  # the broadest way first
+        )
     ]
     services = shown.services_of(catalogue, item)
     numbers = [number for step in _steps(scenarios) for number in step["touchpoints"]]
     numbers += [number for service in services for number in service.document["touchpoints"]]
-    points, _closed = shown.points(numbers, now=now)
+    points, _closed = shown.points(numbers, now=now, most=4)
     sphere = catalogue.get(Kind.SPHERE, item.document["sphere"])
     context = _context(
         catalogue,
