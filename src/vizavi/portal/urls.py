@@ -12,6 +12,7 @@ from vizavi.portal.views import (
     reach,
     registers,
     search,
+    service_list,
     small_services,
 )
 
