@@ -28,7 +28,7 @@ from vizavi.registry.documents import SCHEMAS
 from vizavi.registry.models import Version
 
 MOST_REQUIREMENTS = 10_000
-MOST_WORDS = 8
+MOST_WORDS, MOST_LETTERS = 8, 300
 
 GROUPS = (Kind.SITUATION, Kind.SERVICE, Kind.FAQ, Kind.GUIDE, Kind.REQUIREMENT, Kind.NEED)
 """What is found, in the order in which it is shown."""
@@ -90,7 +90,10 @@ class Search:
 
 
 def catalogue_search(catalogue: Catalogue, words: str, language: Language, limit: int = 10) -> Search:
-    """Entries for any words whatever, at most `limit` of each kind; one query if requirements are among them."""
+    """Entries for any words whatever, at most `limit` of each kind.
+
+    One query if requirements are among them, two where these are in the database.
+    """
     index = index_of(catalogue)
     results = index.search(words, language, limit_per_group=limit)
     requirements = _requirements_found(catalogue, results.hits, results.corrected or words, limit)
@@ -186,10 +189,15 @@ def _requirements_found(catalogue: Catalogue, hits: list[Hit], words: str, limit
     """Requirements among the hits, or those in the database whose title holds every word of the search."""
     if _are_too_many(catalogue):
         conditions = Q()
-        stems = [without_ending(word) for word in meaningful(words_of(words))][:MOST_WORDS]
+        stems = [without_ending(word) for word in meaningful(words_of(words[:MOST_LETTERS]))][:MOST_WORDS]
         for stem in stems:
             conditions &= Q(title__icontains=stem) | Q(title_en__icontains=stem)
-        items = items_of(_requirements(catalogue).filter(conditions)[:limit]) if stems else []
-        return {item.code: item for item in items}
+        if not stems:
+            return {}
+        # Any of them, not the first by title: the whole table need not be read where many fit.
+        some = list(
+            _requirements(catalogue).filter(conditions).order_by().values_list("pk", flat=True)[:limit]
+        )
+        return {item.code: item for item in items_of(Version.objects.filter(pk__in=some))}
     codes = [code for kind, code in map(_key, (hit.key for hit in hits)) if kind == Kind.REQUIREMENT]
     return {item.code: item for item in catalogue.requirements(codes)} if codes else {}
