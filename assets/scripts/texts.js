@@ -1,6 +1,5 @@
 // Words of the scripts in the language of the page: pages/components/texts.html puts them there.
-const source = document.getElementById("texts");
-const texts = source ? JSON.parse(source.dataset.texts) : {};
+const texts = document.getElementById("texts")?.dataset ?? {};
 
 // text("found", { count: 3 }) → «Найдено: 3»
 export const text = (name, values = {}) =>
