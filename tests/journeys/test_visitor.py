@@ -28,7 +28,7 @@ def test_visitor_finds_by_need_a_touchpoint_and_its_offline_alternative(keyboard
     register.point("Телефон отдела", "phone", phone="+7 (000) 000-12-31")
     page = keyboard.page
 
-    page.goto("/")
+    page.goto("/contacts/")
     keyboard.press_until("link", "Перейти к содержанию", most=1)
     page.keyboard.press("Enter")
     expect(page.locator("#main-content")).to_be_focused()

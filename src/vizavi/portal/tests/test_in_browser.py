@@ -109,7 +109,7 @@ def follow(page: Page) -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_visitor_finds_a_phone_by_keyboard_alone(page: Page, shown: Published, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto("/")
+    page.goto("/contacts/")
 
     tab_to(page, "Подать заявление, обращение или документы")
     follow(page)
@@ -136,7 +136,7 @@ def test_everything_works_without_scripts(browser: Any, live_server: Any, shown:
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
 
-    page.goto("/")
+    page.goto("/contacts/")
     page.get_by_role("main").get_by_role("searchbox").fill("окна")
     page.get_by_role("main").get_by_role("button", name="Найти").click()
     page.get_by_role("link", name="Окно приёма").click()

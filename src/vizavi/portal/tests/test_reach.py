@@ -248,7 +248,7 @@ def test_page_of_an_authority_counts_ways_by_need(client: Client, register: Publ
 
 
 def test_empty_installation_says_what_to_do(client: Client, db: None) -> None:
-    assert "ещё не опубликовал перечень" in words(client.get("/"))
+    assert "ещё не опубликовал перечень" in words(client.get(reverse("portal:contacts")))
     assert client.get(LIST).status_code == 200
     assert client.get("/sitemap.xml").status_code == 200
     assert client.get("/api/v1/touchpoints").json() == {"items": [], "next": None}
