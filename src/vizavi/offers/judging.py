@@ -130,7 +130,7 @@ def _told(verdicts: Verdicts, judged: Judged, words: Words, ask: Ask, absolute: 
         "status": item.status,
         "available": judged.availability.is_offered,
         "page": absolute(page_of(item)),
-        "reasons": [reason.part() if verdict == "met" else reason.text() for reason in entry.reasons],
+        "reasons": [reason.fact() if verdict == "met" else reason.text() for reason in entry.reasons],
         "to_do": [
             {
                 "attribute": step.attribute,

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 
 from criteria import Client, Criterion, parse
-from criteria.criterion import Leaf
+from criteria.criterion import In, Leaf
 from criteria.errors import Language
 from criteria.evaluate import FALSE, TRUE, UNKNOWN
 from criteria.explain import Explained, Explanation, explain
@@ -19,22 +19,26 @@ from vizavi.classifiers.api import names as classifier_names
 from vizavi.registry.api import Catalogue, Dictionary
 
 KEPT = 5000
+MOST_VALUES = 5
+DEEPEST = 6
 
 
 @dataclass(frozen=True)
 class Reason:
     """One thing that decides: a test, or tests of which one would do (`one_of`) or that belong together (`each`).
 
-    `test` is the condition in words; `is_wanted` says whether it has to hold or must not; `yours` what the client
-    said, "" where that is not known.
+    `test` is the condition in words; `is_wanted` says whether it has to hold or must not; `label` names what is
+    tested; `yours` is what the client said, "" where that is not known.
     """
 
     kind: Literal["test", "one_of", "each"]
     test: str = ""
     is_wanted: bool = True
     yours: str = ""
+    label: str = ""
     attribute: str = ""
     parts: tuple[Reason, ...] = ()
+    depth: int = 0
 
     def text(self) -> str:
         """The reason as one sentence without a full stop."""
@@ -52,6 +56,10 @@ class Reason:
         if self.kind == "each":
             return _("Нужно всё вместе: %(parts)s") % {"parts": "; ".join(self._inner())}
         return _("Нужно хотя бы одно из этого: %(parts)s") % {"parts": "; ".join(self._inner())}
+
+    def fact(self) -> str:
+        """What the client said that makes the test come out well."""
+        return f"{self.label}: {self.yours}" if self.yours else self.part()
 
     def part(self) -> str:
         """The reason as a part of a sentence."""
@@ -166,18 +174,37 @@ def _that_decide(node: Explained) -> list[Explained]:
 
 def _choice(found: list[list[Reason]]) -> list[Reason]:
     """Alternatives as one reason; an alternative of several tests stays together."""
-    parts = tuple(
-        dict.fromkeys(
-            part[0] if len(part) == 1 else Reason("each", parts=tuple(part)) for part in found if part
-        )
-    )
+    parts = dict.fromkeys(_together(part) for part in found if part)
     if len(parts) < 2:
         return list(parts)
-    return [Reason("one_of", parts=parts)]
+    made = Reason("one_of", parts=tuple(parts), depth=1 + max(part.depth for part in parts))
+    # Nobody follows more: of deeper ones the first alternative is told.
+    return [made] if made.depth <= DEEPEST else [next(iter(parts))]
+
+
+def _together(part: list[Reason]) -> Reason:
+    if len(part) == 1:
+        return part[0]
+    return Reason("each", parts=tuple(part), depth=1 + max(reason.depth for reason in part))
 
 
 def _test(node: Explained, leaf: Leaf, words: Words, is_wanted: bool) -> Reason:
     name = leaf.attribute.name
-    text = leaf_sentence(leaf, words.language, words.labels, words)
+    label = words.labels.get(name, name)
+    if isinstance(leaf, In) and len(leaf.values) > MOST_VALUES:
+        text = _shortened(leaf, label, words)
+    else:
+        text = leaf_sentence(leaf, words.language, words.labels, words)
     yours = "" if node.truth == UNKNOWN or node.value is None else words.value(name, node.value)
-    return Reason("test", text, is_wanted, yours, attribute=leaf.attribute.id)
+    return Reason("test", text, is_wanted, yours, label, leaf.attribute.id)
+
+
+def _shortened(leaf: In, label: str, words: Words) -> str:
+    """The first of many values: whoever needs them all finds them on the page of the entry."""
+    listed = sorted(leaf.values)
+    first = ", ".join(words[leaf.attribute.name, value] for value in listed[:MOST_VALUES])
+    return _("%(label)s: %(first)s и ещё %(more)s") % {
+        "label": label,
+        "first": first,
+        "more": len(listed) - MOST_VALUES,
+    }

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kit.pages.forms import SEARCH, Form
+from kit.pages.wording import explain
 from vizavi.offers.forms.controls import NOTHING, ChosenField, Control, control
 from vizavi.offers.profile import MOST_ITEMS
 from vizavi.registry.api import Dictionary, said
@@ -89,8 +90,9 @@ class AnswerForm(Form):
             [
                 self[name]
                 for item in self.definition["items"]
-                for name in self.fields
-                if name in (_place(number, item["code"]), _place(number, item["code"]) + "_chosen")
+                # The search stands before what was chosen by it.
+                for name in (_place(number, item["code"]), _place(number, item["code"]) + "_chosen")
+                if name in self.fields
             ]
             for number in range(self.count)
         ]
@@ -113,6 +115,7 @@ class AnswerForm(Form):
         initial = made.initial(value) if value is not None else {}
         for suffix, field in made.fields.items():
             self.fields[place + suffix] = field
+            explain(field, label)
             if suffix in initial:
                 self.initial[place + suffix] = initial[suffix]
             if isinstance(field, ChosenField):

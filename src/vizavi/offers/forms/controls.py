@@ -23,7 +23,7 @@ from vizavi.registry.api import said
 NOTHING = "-"  # «ничего из этого»: known to have none
 LONGEST_SELECT = 60
 MOST_CODES = 20
-LARGEST_NUMBER = Decimal(10**12)
+MOST_DIGITS = 15
 _NONE_CODES = {"none"}
 
 
@@ -87,7 +87,12 @@ def _number(label: str, required: bool, unit: str) -> Control:
         {"inputmode": "decimal", "autocomplete": "off", "class": "govuk-input--width-10", "data-unit": unit}
     )
     field = NumberField(
-        label=label, required=required, widget=widget, min_value=0, max_value=LARGEST_NUMBER, decimal_places=6
+        label=label,
+        required=required,
+        widget=widget,
+        min_value=0,
+        max_digits=MOST_DIGITS,
+        decimal_places=3,
     )
     return Control({"": field}, lambda found: _plain(found[""]), lambda value: {"": _written(value)})
 
