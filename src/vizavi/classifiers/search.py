@@ -13,13 +13,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from math import log
 from pathlib import Path
-from threading import Lock
 
-import snowballstemmer
-
+from kit.search.spelling import distance
+from kit.search.stems import without_ending
 from vizavi.classifiers.tree import Found, Tree
 
 DATA = Path(__file__).parent / "data"
@@ -39,10 +38,6 @@ _SAY_NOTHING = """
 """
 _STOP_WORDS = frozenset(_SAY_NOTHING.split())
 _KEYS = str.maketrans("qwertyuiop[]asdfghjkl;'zxcvbnm,.`", "йцукенгшщзхъфывапролджэячсмитьбюе")
-
-_stemmers = {"ru": snowballstemmer.stemmer("russian"), "en": snowballstemmer.stemmer("english")}
-# The stemmers keep the word they work on in themselves.
-_one_at_a_time = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,30 +233,8 @@ class Index:
 def stems_of(text: str) -> list[str]:
     """The words of a text without their endings; words that say nothing are left out."""
     words = _WORD.findall(text.casefold().replace("ё", "е"))
-    return [_stem(word) for word in words if word not in _STOP_WORDS and (len(word) > 1 or word.isdigit())]
-
-
-def distance(one: str, other: str, most: int) -> int:
-    """Letters to change, drop, add or swap to make one word of the other; `most + 1` when it takes more."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, start=1):
-        above, row = row, [i]
-        for j, target in enumerate(other, start=1):
-            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (letter != target))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == target:
-                cost = min(cost, before[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-        before = above
-    return min(row[-1], most + 1)
-
-
-@lru_cache(maxsize=32_768)
-def _stem(word: str) -> str:
-    with _one_at_a_time:
-        stem: str = _stemmers["en" if word.isascii() else "ru"].stemWord(word)
-    return stem
+    return [
+        without_ending(word)
+        for word in words
+        if word not in _STOP_WORDS and (len(word) > 1 or word.isdigit())
+    ]
