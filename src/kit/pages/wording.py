@@ -105,7 +105,9 @@ _UNREADABLE: tuple[tuple[type[forms.Field], str | Promise], ...] = (
 
 
 def _unreadable(field: forms.Field, label: str) -> str:
-    return next((str(text) % {"label": label} for kind, text in _UNREADABLE if isinstance(field, kind)), "")
+    # What a validator refuses is filled in once more, with its own placeholders.
+    name = {"label": label.replace("%", "%%") if field.default_validators else label}
+    return next((str(text) % name for kind, text in _UNREADABLE if isinstance(field, kind)), "")
 
 
 def _standard(kind: type[Any], code: str) -> Any:
