@@ -15,6 +15,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from criteria.errors import Language
 from kit.pages.codes import CodeField
 from kit.pages.forms import DateField
 from vizavi.classifiers import api as classifiers
@@ -30,7 +31,7 @@ _NONE_CODES = {"none"}
 class NumberField(forms.DecimalField):
     """A number as people write it: «1 200,5»."""
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = "".join(value.split()).replace(",", ".")
         return super().to_python(value)
@@ -53,7 +54,7 @@ def control(definition: Mapping[str, Any], label: str, *, required: bool) -> Con
         definition: the attribute in the register: `type`, `many`, `classifier`, `values`.
         label: what the fields are called in messages.
     """
-    language = "en" if get_language() == "en" else "ru"
+    language: Language = "en" if get_language() == "en" else "ru"
     kind, many = definition["type"], bool(definition["many"])
     if kind == "bool":
         return _bool(label, required)
@@ -128,15 +129,17 @@ class SeveralField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, *, values: list[tuple[str, str]], **kwargs: Any) -> None:
+        self.labels = dict(values)
         self.none = next((code for code, _label in values if code in _NONE_CODES), NOTHING)
         if self.none == NOTHING:
             values = [*values, (NOTHING, _("Ничего из этого"))]
+            self.labels[NOTHING] = _("Ничего из этого")
         super().__init__(choices=values, **kwargs)
 
     def validate(self, value: Any) -> None:
         super().validate(value)
         if self.none in value and len(value) > 1:
-            words = {"none": dict(self.choices)[self.none]}
+            words = {"none": self.labels[self.none]}
             raise forms.ValidationError(
                 _("Снимите отметку «%(none)s» или остальные: вместе они не подходят") % words
             )

@@ -59,15 +59,15 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     """The results behind a link, by the register of today or as they were when it was made."""
     result = shared_result(token, now=timezone.now())
     if result is None:
-        context = {"title": _("Эта ссылка не работает"), "breadcrumbs": crumbs()}
-        return private(render(request, "offers/shared_gone.html", context, status=404))
+        gone = {"title": _("Эта ссылка не работает"), "breadcrumbs": crumbs()}
+        return private(render(request, "offers/shared_gone.html", gone, status=404))
     now_in_force = catalogue_or_404()
     was, now = _then(result), _now(result, now_in_force)
     is_newer = now_in_force.edition.pk != result.edition_id
     shows_former = is_newer and request.GET.get("edition") == AS_IT_WAS
     verdicts = was if shows_former else now
     words = Words(verdicts.catalogue.dictionary, page_language())
-    context = {
+    context: dict[str, Any] = {
         "title": _("Чем поделились с вами"),
         **findings(verdicts, words),
         "is_own": False,

@@ -25,14 +25,16 @@ LONGEST_VALUE = 200
 
 
 class Operation(NamedTuple):
-    """One operation: `path` with `{places}` to be filled."""
+    """One operation: `path` with `{places}` to be filled; `body` is an example of what is sent, "" for none."""
 
     name: str
+    method: str
     path: str
     summary: str
     description: str
     parameters: list[dict[str, Any]]
     answers: dict[str, dict[str, Any]]
+    body: str
 
 
 @require_safe
@@ -73,10 +75,11 @@ def operation(request: HttpRequest, operation: str) -> HttpResponse:
         "operation": found,
         "values": values,
         "is_asked": "try" in request.GET,
+        "whole_address": request.build_absolute_uri(found.path),
         "missing": missing,
         "breadcrumbs": [*crumbs(), {"text": _("API для других систем"), "url": reverse("portal:api")}],
     }
-    if "try" in request.GET and not missing:
+    if "try" in request.GET and not missing and found.method == "GET":
         path = re.sub(r"\{(\w+)\}", lambda place: quote(values[place[1]], safe=""), found.path)
         query = urlencode({name: value for name, value in values.items() if value and name not in places})
         answer = _ask(request, path, query)
@@ -118,15 +121,25 @@ def _ask(request: HttpRequest, path: str, query: str) -> HttpResponse:
 
 def _operations(schema: Any) -> Iterator[Operation]:
     for path, methods in schema["paths"].items():
-        for item in methods.values():
+        for method, item in methods.items():
             yield Operation(
                 item["operationId"],
+                method.upper(),
                 path,
                 item["summary"],
                 item.get("description", ""),
                 [_parameter(schema, parameter) for parameter in item.get("parameters", [])],
                 item["responses"],
+                _body(item),
             )
+
+
+def _body(item: Any) -> str:
+    """An example of the body that an operation takes, in the language of the page."""
+    content = item.get("requestBody", {}).get("content", {}).get("application/json", {})
+    examples = content.get("examples", {})
+    example = examples.get(get_language() or "ru") or next(iter(examples.values()), None)
+    return json.dumps(example["value"], ensure_ascii=False, indent=2) if example else ""
 
 
 def _parameter(schema: Any, parameter: Any) -> dict[str, Any]:
@@ -151,7 +164,7 @@ def _shapes(schema: Any) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
     """Name of a shape → (field, type, description), for what operations answer."""
     for name, shape in schema["components"]["schemas"].items():
         fields = [
-            (field, _type(kind), kind.get("description", "")) for field, kind in shape["properties"].items()
+            (field, _type(kind), kind.get("description", "")) for field, kind in shape.get("properties", {}).items()
         ]
         if name not in {"Filters", "AsOf"}:
             yield name, fields
