@@ -1,4 +1,4 @@
-"""A set of open data in three CSV files: passport, data, structure, named as the methodical rules for authorities ask."""
+"""Open data as three CSV files, passport, data and structure, named as the methodical rules for authorities ask."""
 
 from __future__ import annotations
 

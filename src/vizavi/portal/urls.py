@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from vizavi.portal.negotiation import FORMATS
 from vizavi.portal.views import (
     api_docs,
     catalogue,
+    catalogue_data,
     feeds,
     files,
+    open_data,
     reach,
     registers,
     search,
@@ -17,6 +20,21 @@ from vizavi.portal.views import (
 )
 
 app_name = "portal"
+
+
+class DataFormat:
+    """The ending of an address that answers with data."""
+
+    regex = "|".join(FORMATS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(DataFormat, "data")
 
 _REGISTER = "authorities/<slug:authority>/registers/<slug:form>/"
 
@@ -37,6 +55,17 @@ urlpatterns = [
     path("services/inn/", small_services.taxpayer_number, name="taxpayer_number"),
     path("services/okved/", small_services.okved, name="okved"),
     path("services/term/", small_services.term, name="term"),
+    path("situations/<slug:code>.<data:ending>", catalogue_data.situation, name="situation_data"),
+    path("catalogue/<slug:code>.<data:ending>", catalogue_data.service, name="service_data"),
+    path("requirements/<slug:code>.<data:ending>", catalogue_data.requirement, name="requirement_data"),
+    path("clients/<slug:code>.<data:ending>", catalogue_data.segment, name="segment_data"),
+    path("catalogue.<data:ending>", catalogue_data.catalogue, name="catalogue_data"),
+    path("ns/vizavi.<data:ending>", catalogue_data.vocabulary_data, name="vocabulary_data"),
+    path("ns/vizavi", catalogue_data.vocabulary, name="vocabulary"),
+    path("open-data/", open_data.sets, name="open_data_sets"),
+    path("open-data/attributes/", catalogue_data.attributes, name="attributes"),
+    path("open-data/sets/<slug:name>/", open_data.one_set, name="open_data_set"),
+    path("open-data/sets/<slug:name>/<str:file>", open_data.file, name="open_data_set_file"),
     path("contacts/", reach.contacts, name="contacts"),
     path("how-to-reach-us/", reach.touchpoints, name="touchpoints"),
     path("authorities/<slug:authority>/", reach.authority, name="authority"),

@@ -13,27 +13,50 @@ from vizavi.registry.catalogue import (
 )
 from vizavi.registry.dictionary import Dictionary, said
 from vizavi.registry.documents.steps import in_order
+from vizavi.registry.exports.dump import catalogue_parts, entry_part, requirements_in_parts
+from vizavi.registry.exports.sets import SETS, first_published, published_on
+from vizavi.registry.exports.terms import CLASSES, PROPERTIES, concepts, vocabulary_part
+from vizavi.registry.exports.writing import Part, json_ld, namespace, turtle
 from vizavi.registry.loading import load_demo_catalogue
 from vizavi.registry.public import RegisterState, last_published, state_of_register
 from vizavi.registry.search import Search, catalogue_search
+from vizavi.registry.statistics import Numbers, statistics_of
+from vizavi.registry.usage import codes_in_use
 
 __all__ = [
+    "CLASSES",
+    "PROPERTIES",
+    "SETS",
     "Catalogue",
     "Dictionary",
     "Item",
     "Key",
+    "Numbers",
+    "Part",
     "RegisterState",
     "Search",
     "catalogue_on",
+    "catalogue_parts",
     "catalogue_search",
+    "codes_in_use",
+    "concepts",
     "edition_on",
+    "entry_part",
+    "first_published",
     "in_order",
+    "json_ld",
     "kept_catalogue",
     "key_of",
     "last_published",
     "load_demo_catalogue",
+    "namespace",
     "published_catalogue",
+    "published_on",
+    "requirements_in_parts",
     "rule_id",
     "said",
     "state_of_register",
+    "statistics_of",
+    "turtle",
+    "vocabulary_part",
 ]

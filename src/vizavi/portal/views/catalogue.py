@@ -23,7 +23,10 @@ from vizavi.portal.catalogue_markup import (
     situation_markup,
 )
 from vizavi.portal.conditions import in_words
+from vizavi.portal.negotiation import also_as_data
 from vizavi.portal.presentation import crumb
+from vizavi.portal.views import catalogue_data
+from vizavi.portal.views.catalogue_data import data_of
 from vizavi.registry.api import Catalogue, Item, last_published, published_catalogue
 from vizavi.registry.choices import Consent, Kind, Nature
 
@@ -51,6 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @may_use(PUBLIC)
+@also_as_data(catalogue_data.situation, data_of("portal:situation_data"))
 @kept_for_visitors
 def situation(request: HttpRequest, code: str) -> HttpResponse:
     """One life situation: the way through it, services, needs, answers, where to go."""
@@ -89,6 +93,7 @@ def situation(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @may_use(PUBLIC)
+@also_as_data(catalogue_data.service, data_of("portal:service_data"))
 @kept_for_visitors
 def service(request: HttpRequest, code: str) -> HttpResponse:
     """One service at its permanent address: what, for whom, cost, term, documents, where, complaints."""
@@ -118,6 +123,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @may_use(PUBLIC)
+@also_as_data(catalogue_data.requirement, data_of("portal:requirement_data"))
 @kept_for_visitors
 def requirement(request: HttpRequest, code: str) -> HttpResponse:
     """One mandatory requirement: to whom it applies and how to comply."""
@@ -148,6 +154,7 @@ def segments(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @may_use(PUBLIC)
+@also_as_data(catalogue_data.segment, data_of("portal:segment_data"))
 @kept_for_visitors
 def segment(request: HttpRequest, code: str) -> HttpResponse:
     """One client group: who belongs to it, its features, problems, anonymised facts, typical needs."""

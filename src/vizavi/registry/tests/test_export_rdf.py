@@ -1,0 +1,207 @@
+"""The catalogue as RDF: in the words of CPSV-AP and CCCEV, the same in Turtle and JSON-LD."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.conf import settings
+from pyshacl import validate
+from rdflib import RDF, Graph, Literal, Namespace, URIRef
+from rdflib.compare import isomorphic
+
+from vizavi.registry.api import (
+    catalogue_parts,
+    entry_part,
+    json_ld,
+    namespace,
+    published_catalogue,
+    turtle,
+    vocabulary_part,
+)
+from vizavi.registry.catalogue import Catalogue
+from vizavi.registry.choices import Kind
+from vizavi.registry.exports.writing import address_of
+from vizavi.registry.tests.small_register import a_small_register, both, entry, publish_register, service
+
+SHAPES = settings.ROOT.parent / "shared" / "data" / "cpsv-ap"
+CV = Namespace("http://data.europa.eu/m8g/")
+CPSV = Namespace("http://purl.org/vocab/cpsv#")
+DCT = Namespace("http://purl.org/dc/terms/")
+
+
+def shapes() -> Graph:
+    graph = Graph()
+    for name in ("cpsv-ap-3.2.0-SHACL.ttl", "cccev-2.1.0-SHACL.ttl"):
+        graph.parse(SHAPES / name)
+    return graph
+
+
+def violations(graph: Graph) -> str:
+    """What the shapes find wrong, "" when nothing."""
+    conforms, _report, text = validate(graph, shacl_graph=shapes(), advanced=False)
+    return "" if conforms else text
+
+
+def read(parts: Any) -> Graph:
+    return Graph().parse(data=b"".join(turtle(parts)), format="turtle")
+
+
+def catalogue() -> Catalogue:
+    found = published_catalogue()
+    assert found is not None
+    return found
+
+
+def test_whole_demo_catalogue_conforms_to_the_shapes(demo: Any) -> None:
+    graph = read(catalogue_parts(catalogue()))
+
+    assert violations(graph) == ""
+    assert len(set(graph.subjects(RDF.type, CPSV.PublicService))) == len(catalogue().of(Kind.SERVICE))
+
+
+def test_each_demo_entry_conforms_by_itself(demo: Any) -> None:
+    found = catalogue()
+    items = [*found.of(Kind.SITUATION), *found.of(Kind.SERVICE)[::8], *found.of(Kind.SEGMENT)[::4]]
+
+    assert {item.code: text for item in items if (text := violations(read([entry_part(found, item)])))} == {}
+
+
+def test_demo_catalogue_says_the_same_in_turtle_and_json_ld(demo: Any) -> None:
+    found = catalogue()
+    for item in found.of(Kind.SERVICE)[::16]:
+        part = entry_part(found, item)
+        as_turtle = read([part])
+        as_json = Graph().parse(data=b"".join(json_ld([part])), format="json-ld")
+        assert isomorphic(comparable(as_turtle), comparable(as_json)), item.code
+
+
+def comparable(graph: Graph) -> Graph:
+    """JSON literals may be written in several ways: compare what they hold."""
+    found = Graph()
+    for subject, predicate, value in graph:
+        if isinstance(value, Literal) and value.datatype == RDF.JSON:
+            value = Literal(json.dumps(json.loads(str(value)), sort_keys=True))
+        found.add((subject, predicate, value))
+    return found
+
+
+def test_shapes_find_what_is_missing(demo: Any) -> None:
+    """The proof above is worth something only if the shapes bite."""
+    graph = read(catalogue_parts(catalogue()))
+    one = next(graph.subjects(RDF.type, CPSV.PublicService))
+    graph.remove((one, CV.hasCompetentAuthority, None))
+
+    assert "hasCompetentAuthority" in violations(graph)
+
+
+def test_every_own_term_in_use_is_described(demo: Any) -> None:
+    own = namespace()
+    described = set(read([vocabulary_part()]).subjects())
+    used = {
+        node
+        for triple in read(catalogue_parts(catalogue()))
+        for node in triple
+        if isinstance(node, URIRef) and node.startswith(own)
+    }
+
+    assert used - described == set()
+    assert used  # there are some
+
+
+@pytest.fixture
+def small(db: None) -> Catalogue:
+    publish_register(
+        [
+            *a_small_register(),
+            service(
+                "licence",
+                criteria={
+                    "all": [
+                        {"attr": "registered", "is": True},
+                        {"any": [{"attr": "size", "in": ["micro"]}, {"attr": "headcount", "lt": 5}]},
+                    ]
+                },
+                term_days=7,
+                fee_roubles=1500,
+                keywords=["разрешение"],
+                touchpoints=["00000000-0000-0000-0000-000000000000"],
+                apply_url="https://пример.рф/заявка?вид={1|2}",
+            ),
+        ]
+    )
+    return catalogue()
+
+
+def told(found: Catalogue, kind: Kind, code: str) -> Graph:
+    item = found.requirement(code) if kind == Kind.REQUIREMENT else found.get(kind, code)
+    assert item is not None
+    return read([entry_part(found, item)])
+
+
+def test_service_says_cost_and_term_in_the_words_of_the_vocabulary(small: Catalogue) -> None:
+    graph = told(small, Kind.SERVICE, "licence")
+    one = URIRef(address_of("portal:service", "licence"))
+
+    assert set(graph.objects(one, DCT.title)) == {
+        Literal("Услуга licence", lang="ru"),
+        Literal("en: Услуга licence", lang="en"),
+    }
+    [cost] = graph.objects(one, CV.hasCost)
+    assert float(graph.value(cost, CV.hasValue)) == 1500.0
+    # 7 working days are at most 11 of the calendar.
+    assert str(graph.value(one, CV.processingTime)) == "P11D"
+    assert str(graph.value(one, URIRef(f"{namespace()}workingDays"))) == "7"
+
+
+def test_condition_says_what_cccev_can_and_the_whole_as_json(small: Catalogue) -> None:
+    graph = told(small, Kind.SERVICE, "licence")
+    [criterion] = graph.objects(URIRef(address_of("portal:service", "licence")), CV.holdsRequirement)
+    parts = sorted(graph.objects(criterion, CV.hasRequirement))
+
+    assert (criterion, RDF.type, CV.Criterion) in graph
+    assert [(part, RDF.type, CV.Constraint) in graph for part in parts] == [True, False]
+    assert [str(concept).partition("#")[2] for concept in graph.objects(parts[0], CV.constrains)] == ["registered"]
+    assert {str(concept).partition("#")[2] for concept in graph.objects(criterion, CV.hasConcept)} == {
+        "registered",
+        "size",
+        "headcount",
+    }
+    exact = json.loads(str(graph.value(criterion, URIRef(f"{namespace()}condition"))))
+    assert exact == small.items[Kind.SERVICE, "licence"].document["criteria"]
+
+
+def test_touchpoint_that_is_in_force_nowhere_is_no_channel(small: Catalogue) -> None:
+    graph = told(small, Kind.SERVICE, "licence")
+
+    assert list(graph.objects(None, CV.hasChannel)) == []
+
+
+def test_small_catalogue_conforms_whole_and_apart(small: Catalogue) -> None:
+    assert violations(read(catalogue_parts(small))) == ""
+    for kind, code in ((Kind.SITUATION, "cafe"), (Kind.REQUIREMENT, "clean"), (Kind.SEGMENT, "micro")):
+        assert violations(told(small, kind, code)) == ""
+
+
+def test_staff_only_fields_stay_out(db: None) -> None:
+    entries = a_small_register()
+    for kind, found in entries:
+        if kind == Kind.SCENARIO:
+            found["document"]["check_note"] = "ТАЙНА проверки"
+    publish_register(entries)
+
+    assert b"\xd0\xa2\xd0\x90\xd0\x99\xd0\x9d\xd0\x90" not in b"".join(turtle(catalogue_parts(catalogue())))
+
+
+@pytest.mark.parametrize("hostile", ['"""', "\\", "<script>", "\u2028", "a\nb", "'''@ru"])
+def test_any_text_survives(db: None, hostile: str) -> None:
+    publish_register([entry(Kind.SPHERE, "odd", name=both(f"Имя {hostile}!"), summary=both("и"), position=1)])
+
+    for graph in (
+        read(catalogue_parts(catalogue())),
+        Graph().parse(data=b"".join(json_ld(catalogue_parts(catalogue()))), format="json-ld"),
+    ):
+        assert " ".join(f"Имя {hostile}!".split()) in {
+            " ".join(str(value).split()) for value in graph.objects() if isinstance(value, Literal)
+        }
