@@ -201,3 +201,13 @@ def gone_with(edition: Edition) -> Any:
     return Version.objects.filter(
         until_edition=edition.number, from_edition__lt=edition.number
     ).select_related("entry", "authority", "owner")
+
+
+def changed_entries(old: Edition | None, new: Edition) -> Any:
+    """Entries that two editions have differently: added, changed or removed since the older one."""
+    shown_now = Version.objects.in_edition(new.number).filter(entry=OuterRef("pk"))
+    if old is None:
+        return Entry.objects.filter(Exists(shown_now))
+    shown_then = Version.objects.in_edition(old.number).filter(entry=OuterRef("pk"))
+    stayed = shown_now.filter(from_edition__lte=old.number)
+    return Entry.objects.filter(Exists(shown_now) | Exists(shown_then)).exclude(Exists(stayed))

@@ -26,6 +26,7 @@ from vizavi.registry.choices import Kind
 from vizavi.registry.dictionary import Dictionary
 from vizavi.registry.documents import SCHEMAS, Field
 from vizavi.registry.documents import fields as f
+from vizavi.registry.documents.differences import differences
 from vizavi.registry.documents.links import named_entries, named_touchpoints
 from vizavi.registry.models import Version
 from vizavi.touchpoints.models import TouchpointVersion
@@ -64,6 +65,29 @@ class Told:
         for _name, row in self.rows:
             found.append("; ".join(f"{item.label}: {item.text}" for item in row if not item.is_empty))
         return "\n".join(found)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field that two versions state differently, in words. Of a list every line is a thing of its own."""
+
+    name: str
+    label: str
+    before: str
+    after: str
+    is_list: bool = False
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Lines of a list as ("same" | "removed" | "added", text); empty for a text."""
+        if not self.is_list:
+            return []
+        old, new = self.before.splitlines(), self.after.splitlines()
+        kept = [("same" if line in new else "removed", line) for line in old]
+        return kept + [("added", line) for line in new if line not in old]
+
+
+_LISTS = (f.References, f.Touchpoints, f.Rows)
 
 
 class Teller:
@@ -109,15 +133,12 @@ class Teller:
             case f.Day():
                 lines = [Line(day(date.fromisoformat(value)))]
             case f.Reference():
-                lines = [self._entry(item.kind, value)]
+                lines = [self.entry(item.kind, value)]
             case f.References():
-                lines = [self._entry(item.kind, code) for code in value]
+                lines = [self.entry(item.kind, code) for code in value]
             case f.Touchpoints():
-                lines = [
-                    Line(self.touchpoints.get(key, _("точка, которой нет в перечнях: %(key)s") % {"key": key}),
-                         touchpoint=key if key in self.touchpoints else "")
-                    for key in value
-                ]  # fmt: skip
+                known = self.touchpoints
+                lines = [Line(self.touchpoint(key), touchpoint=key if key in known else "") for key in value]
             case f.Keywords() | f.StepCodes():
                 lines = [Line(", ".join(value))]
             case f.Criteria():
@@ -144,11 +165,29 @@ class Teller:
         )
         return first or str(item.row_label)
 
-    def _entry(self, kind: Kind, code: str) -> Line:
+    def entry(self, kind: Kind, code: str) -> Line:
+        """An entry that is named."""
         title = self.titles.get((kind, code))
         if title is None:
             return Line(_("«%(code)s»: такой записи в реестре нет") % {"code": code})
         return Line(title, kind=kind, code=code)
+
+    def touchpoint(self, key: str) -> str:
+        """A touchpoint that is named."""
+        return self.touchpoints.get(key) or _("точка, которой нет в перечнях: %(key)s") % {"key": key}
+
+    def changes(self, kind: Kind | str, old: Document | None, new: Document | None) -> list[Change]:
+        """What two documents state differently, in the order of the form. None is an entry that is not there."""
+        return [
+            Change(
+                item.field.name,
+                str(item.field.label),
+                self.field(item.field, item.old).text,
+                self.field(item.field, item.new).text,
+                isinstance(item.field, _LISTS),
+            )
+            for item in differences(kind, old, new)
+        ]
 
     def sentence(self, criterion: Any, *, mark: bool = False) -> Any:
         """A criterion (JSON) in words; what cannot be read is said to be so."""

@@ -8,11 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from kit.audit.context import action
 from kit.errors import Refused
 from vizavi.authorities.api import Viewer
 from vizavi.registry.choices import EditionState
+from vizavi.registry.findings import Severity, findings_of_edition
 from vizavi.registry.models import Edition, Entry, Version
 from vizavi.registry.queries import draft_edition
 from vizavi.registry.rules import can_keep
@@ -57,7 +59,8 @@ def publish_edition(
 
     Raises:
         PermissionDenied: the actor is not the Project Office.
-        UnableToPublish: it changed after the page was opened, or holds nothing.
+        UnableToPublish: it changed after the page was opened, holds nothing, or the check of the whole found what
+            keeps it out.
     """
     if not can_keep(actor):
         raise PermissionDenied
@@ -72,6 +75,9 @@ def publish_edition(
         )
     if not Version.objects.in_edition(edition.number).exists():
         raise UnableToPublish(_("В проекте нет ни одной записи: публиковать нечего."))
+    blocking = [item.text for item in findings_of_edition(edition) if item.severity is Severity.BLOCKS]
+    if blocking:
+        raise UnableToPublish(" ".join(blocking[:5]))
     for before in Edition.objects.filter(state=EditionState.PUBLISHED):
         before.state = EditionState.SUPERSEDED
         before.superseded_at = now
@@ -84,4 +90,6 @@ def publish_edition(
     Entry.objects.filter(versions__from_edition=edition.number).update(
         confirmed_on=localdate(now), confirmed_by_id=actor.actor_id
     )
+    # In this transaction: a worker that is down finds the job when it is back.
+    app.configure_task("registry.segment_statistics").defer(timestamp=0)
     return edition
