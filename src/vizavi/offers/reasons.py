@@ -90,7 +90,7 @@ class Words(Mapping[tuple[str, str], str]):
         """A value of an attribute as people write it."""
         if isinstance(value, tuple):
             if any(isinstance(item, Mapping) for item in value):
-                return _("мест: %(count)s") % {"count": len(value)} if value else _("нет")
+                return _("мест: %(count)s") % {"count": len(value)}
             return ", ".join(self.value(name, item) for item in value) or _("ничего из этого")
         if isinstance(value, str):
             return self[name, value]

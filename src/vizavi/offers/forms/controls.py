@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from criteria.errors import Language
+from criteria.sentence import WORDINGS
 from kit.pages.codes import CodeField
 from kit.pages.forms import DateField
 from vizavi.classifiers import api as classifiers
@@ -74,7 +75,8 @@ def _option(row: Any, language: Any) -> tuple[str, str]:
 
 
 def _bool(label: str, required: bool) -> Control:
-    choices = [("yes", _("Да")), ("no", _("Нет"))]
+    words = WORDINGS["en" if get_language() == "en" else "ru"]
+    choices = [("yes", words.yes.capitalize()), ("no", words.no.capitalize())]
     field = forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, required=required)
     return Control(
         {"": field},
