@@ -28,8 +28,8 @@ class Enquiry(models.Model):
     skipped = models.JSONField(default=dict)
     # Attributes in the order in which they were asked: the way back.
     asked = models.JSONField(default=list)
-    # Codes of life situations; empty is everything.
-    situations = models.JSONField(default=list)
+    # What it is about, see `scope`: codes of life situations, `service:code`; empty is everything.
+    about = models.JSONField(default=list)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
     started_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -57,7 +57,7 @@ class SharedResult(models.Model):
     # So that the person who deletes the answers deletes the links as well.
     enquiry = models.ForeignKey(Enquiry, models.SET_NULL, null=True, blank=True, related_name="shared")
     answers = models.JSONField()
-    situations = models.JSONField()
+    about = models.JSONField()
     # How many sensitive answers were left out: verdicts may differ by them.
     left_out = models.PositiveSmallIntegerField(default=0)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")

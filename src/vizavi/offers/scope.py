@@ -1,4 +1,4 @@
-"""What an enquiry is about: everything, or what the chosen life situations lead to.
+"""What an enquiry is about: everything, or what the chosen life situations lead to, or single services.
 
 Of a situation: its scenarios with their steps, the services of these steps and of its needs, and the requirements
 that name one of these services as a help. Of everything: all services, situations and requirements; steps of
@@ -21,6 +21,7 @@ from vizavi.registry.choices import Kind
 from vizavi.registry.models import Link, Version
 
 KEPT = 64
+SINGLE = f"{Kind.SERVICE.value}:"
 REQUIREMENT = f"{Kind.REQUIREMENT.value}:"
 
 
@@ -33,6 +34,8 @@ class Scope:
     """
 
     situations: tuple[Item, ...]
+    #: services that were asked about by themselves
+    single: tuple[Item, ...]
     services: tuple[Item, ...]
     scenarios: tuple[Item, ...]
     asked: list[Words]
@@ -44,30 +47,33 @@ class Scope:
 
     @property
     def is_everything(self) -> bool:
-        return not self.situations
+        return not (self.situations or self.single)
 
     def items(self, kind: Kind, catalogue: Catalogue) -> Sequence[Item]:
         """Entries of a kind in scope; all of those kinds that a scope does not narrow."""
         narrowed = {Kind.SERVICE: self.services, Kind.SCENARIO: self.scenarios}
-        if kind == Kind.SITUATION and self.situations:
+        if kind == Kind.SITUATION and not self.is_everything:
             return self.situations
         return narrowed[kind] if kind in narrowed else catalogue.of(kind)
 
 
 def scope_of(catalogue: Catalogue, codes: Iterable[str], *, on: date) -> Scope:
-    """The scope of situations by their codes (those that are not in the edition are left out); none is everything.
+    """The scope of situations by their codes, and of services as `service:code`; none is everything.
 
-    Made once for each set of situations and day.
+    What is not in the edition is left out. Made once for each choice and day.
     """
     wanted = set(codes)
     situations = tuple(item for item in catalogue.of(Kind.SITUATION) if item.code in wanted)
+    single = tuple(item for code in sorted(wanted) if (item := _single(catalogue, code)))
     kept: dict[tuple[object, ...], Scope] = catalogue.kept.setdefault("offers.scopes", {})
-    name = (on, *(item.code for item in situations))
+    name = (on, *(item.key for item in (*situations, *single)))
     found = kept.get(name)
     if found is None:
         while len(kept) >= KEPT:
             kept.pop(next(iter(kept)), None)
-        found = kept[name] = _of_situations(catalogue, situations, on) if situations else _all(catalogue, on)
+        found = kept[name] = (
+            _of(catalogue, situations, single, on) if situations or single else _all(catalogue, on)
+        )
     return found
 
 
@@ -88,8 +94,12 @@ def _of_steps(catalogue: Catalogue, scenario: Item) -> list[Item]:
     return [item for code in codes if (item := catalogue.get(Kind.SERVICE, code))]
 
 
-def _of_situations(catalogue: Catalogue, situations: tuple[Item, ...], on: date) -> Scope:
-    found: dict[str, Item] = {}
+def _single(catalogue: Catalogue, code: str) -> Item | None:
+    return catalogue.get(Kind.SERVICE, code.removeprefix(SINGLE)) if code.startswith(SINGLE) else None
+
+
+def _of(catalogue: Catalogue, situations: tuple[Item, ...], single: tuple[Item, ...], on: date) -> Scope:
+    found: dict[str, Item] = {item.code: item for item in single}
     scenarios: dict[str, Item] = {}
     for situation in situations:
         found |= {item.code: item for item in services_of(catalogue, situation)}
@@ -103,6 +113,7 @@ def _of_situations(catalogue: Catalogue, situations: tuple[Item, ...], on: date)
     asked_bits = _bits(catalogue, asked.__contains__)
     return Scope(
         situations,
+        single,
         tuple(services),
         tuple(scenarios.values()),
         asked_bits,
@@ -124,6 +135,7 @@ def _all(catalogue: Catalogue, on: date) -> Scope:
     ]
     free = sum(item.document["criteria"] is None for item in [*offered, *situations])
     return Scope(
+        (),
         (),
         tuple(services),
         tuple(scenarios),

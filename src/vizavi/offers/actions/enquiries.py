@@ -36,14 +36,14 @@ class EnquiryGone(Refused):
 
 @action
 def start_enquiry(
-    *, actor: Viewer, catalogue: Catalogue, situations: Sequence[str], now: datetime
+    *, actor: Viewer, catalogue: Catalogue, about: Sequence[str], now: datetime
 ) -> tuple[Enquiry, str]:
     """Begin with nothing known; returns the enquiry and the secret for its cookie."""
     secret = secrets.token_urlsafe(SECRET_BYTES)
     enquiry = Enquiry.objects.create(
         token_sha256=fingerprint(secret),
         user_id=actor.actor_id,
-        situations=list(situations),
+        about=list(about),
         edition=catalogue.edition,
         started_at=now,
         updated_at=now,
@@ -85,10 +85,10 @@ def skip_question(
 
 
 @action
-def change_scope(*, actor: Viewer, enquiry: Enquiry, situations: Sequence[str], now: datetime) -> Enquiry:
-    """Ask about other situations; what was answered stays."""
+def change_scope(*, actor: Viewer, enquiry: Enquiry, about: Sequence[str], now: datetime) -> Enquiry:
+    """Ask about something else; what was answered stays."""
     enquiry = _locked(enquiry)
-    enquiry.situations = list(situations)
+    enquiry.about = list(about)
     enquiry.updated_at = now
     enquiry.save()
     return enquiry
@@ -157,7 +157,7 @@ def share_result(*, actor: Viewer, enquiry: Enquiry, secret: str, catalogue: Cat
         secret: of the enquiry's cookie; the link's own secret is derived from it and cannot be guessed without it.
     """
     answers = without(enquiry.answers, enquiry.sensitive)
-    said = dumps([enquiry.pk, catalogue.number, sorted(enquiry.situations), sorted(answers.items())])
+    said = dumps([enquiry.pk, catalogue.number, sorted(enquiry.about), sorted(answers.items())])
     digest = salted_hmac("vizavi.offers.shared", f"{secret} {said}", algorithm="sha256").digest()
     link = urlsafe_b64encode(digest[:SECRET_BYTES]).decode()
     SharedResult.objects.get_or_create(
@@ -165,7 +165,7 @@ def share_result(*, actor: Viewer, enquiry: Enquiry, secret: str, catalogue: Cat
         defaults={
             "enquiry": enquiry,
             "answers": answers,
-            "situations": enquiry.situations,
+            "about": enquiry.about,
             "left_out": len(enquiry.sensitive),
             "edition": catalogue.edition,
             "created_at": now,

@@ -215,6 +215,19 @@ def test_words_find_the_situation(client: Client, cafe: Cafe, words: Words) -> N
     assert "Продавать за границу" in words(nothing)
 
 
+def test_single_service_is_asked_about_by_itself(client: Client, cafe: Cafe, words: Words) -> None:
+    page = client.get("/for-me/", {"service": "bar"})
+    first = client.post("/for-me/", {"service": "bar"}, follow=True)
+    say(client, "kinds", value=["bar"])
+    done = client.post("/for-me/questions/registered/", {"do": "answer", "value": "yes"}, follow=True)
+
+    assert "Подходит ли вам: Услуга bar" in words(page)
+    assert "Решено 0 из 1" in words(first)
+    assert done.request["PATH_INFO"] == "/for-me/results/"
+    assert "Доступно сейчас (1)" in words(done)
+    assert "/for-me/?service=bar" in client.get(client.post("/for-me/share/").url).content.decode()
+
+
 def test_everything_has_pages_of_its_groups(client: Client, cafe: Cafe, words: Words) -> None:
     begin(client)
     answer_everything(client, registered=False)

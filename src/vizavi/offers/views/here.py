@@ -45,7 +45,7 @@ class Here:
 
     @cached_property
     def scope(self) -> Scope:
-        return scope_of(self.catalogue, self.enquiry.situations, on=self.today)
+        return scope_of(self.catalogue, self.enquiry.about, on=self.today)
 
     @cached_property
     def client(self) -> Any:

@@ -142,7 +142,7 @@ def answers(here: Here) -> HttpResponse:
     context = {
         "title": _("Ваши ответы"),
         "rows": rows,
-        "situations": here.scope.situations,
+        "about": [*here.scope.situations, *here.scope.single],
         "progress": progress(here.verdicts.match, here.scope),
         "expires_at": enquiry.expires_at,
         "breadcrumbs": crumbs({"text": _("Результаты"), "url": reverse("offers:results")}),

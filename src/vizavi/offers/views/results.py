@@ -78,7 +78,7 @@ def findings(verdicts: Verdicts, words: Words, *, is_whole: bool = False) -> dic
         "requirements": [shown(verdicts, judged, words, explain=False) for judged in requirements],
         "requirements_met": counts["met"],
         "requirements_unknown": counts["unknown"],
-        "scope": verdicts.scope,
+        "about": [*verdicts.scope.situations, *verdicts.scope.single],
         "to_ask": asked(verdicts.catalogue, _open_names(groups[Group.CLARIFY])),
     }
 

@@ -21,7 +21,7 @@ from vizavi.offers.models import SharedResult
 from vizavi.offers.profile import is_sensitive, profile_of
 from vizavi.offers.queries import shared_result
 from vizavi.offers.reasons import Words
-from vizavi.offers.scope import scope_of
+from vizavi.offers.scope import SINGLE, scope_of
 from vizavi.offers.verdicts import Verdicts
 from vizavi.offers.views.here import (
     Here,
@@ -82,7 +82,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
             {"label": verdicts.catalogue.dictionary[name]["name"], "value": words.value(name, value)}
             for name, value in verdicts.client.items()
         ],
-        "again": reverse("offers:start") + _situations(result),
+        "again": reverse("offers:start") + _about(result),
         "breadcrumbs": crumbs(),
     }
     return private(render(request, "offers/shared.html", context))
@@ -98,7 +98,7 @@ def _now(result: SharedResult, catalogue: Catalogue) -> Verdicts:
 
 
 def _verdicts(result: SharedResult, catalogue: Catalogue, on: Any) -> Verdicts:
-    scope = scope_of(catalogue, result.situations, on=on)
+    scope = scope_of(catalogue, result.about, on=on)
     dictionary = catalogue.dictionary
     # What has become sensitive since is not shown either.
     answers = {
@@ -110,5 +110,9 @@ def _verdicts(result: SharedResult, catalogue: Catalogue, on: Any) -> Verdicts:
     return Verdicts(catalogue, scope, client, as_of=on)
 
 
-def _situations(result: SharedResult) -> str:
-    return "?" + urlencode([("situation", code) for code in result.situations]) if result.situations else ""
+def _about(result: SharedResult) -> str:
+    asked = [
+        ("service", code.removeprefix(SINGLE)) if code.startswith(SINGLE) else ("situation", code)
+        for code in result.about
+    ]
+    return f"?{urlencode(asked)}" if asked else ""

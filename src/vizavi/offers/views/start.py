@@ -24,6 +24,7 @@ from vizavi.offers.actions.enquiries import (
 )
 from vizavi.offers.forms.controls import found_codes
 from vizavi.offers.queries import enquiry_of, saved_enquiries
+from vizavi.offers.scope import SINGLE
 from vizavi.offers.views.here import (
     COOKIE,
     Here,
@@ -53,6 +54,8 @@ def start(request: HttpRequest) -> HttpResponse:
     enquiry = enquiry_of(secret, now=now)
     if request.method == "POST":
         chosen = [code for code in dict.fromkeys(request.POST.getlist("situation")) if code in known]
+        if service := catalogue.get(Kind.SERVICE, request.POST.get("service", "")):
+            chosen = [SINGLE + service.code]
         if chosen or "everything" in request.POST:
             return private(
                 _begin(request, catalogue, enquiry, secret, [] if "everything" in request.POST else chosen)
@@ -61,32 +64,39 @@ def start(request: HttpRequest) -> HttpResponse:
     found = _found(catalogue, words) if words else None
     preset = set(request.GET.getlist("situation")) & known or set(found[:1] if found else [])
     if not preset and enquiry and not words:
-        preset = set(enquiry.situations) & known
+        preset = set(enquiry.about) & known
     context = {
         "title": _("Что есть для меня?"),
         "spheres": _by_sphere(catalogue, found),
         "preset": preset,
+        "service": catalogue.get(Kind.SERVICE, request.GET.get("service", "")),
         "words": words,
         "is_found": bool(found),
         "is_search_hidden": True,  # the page has one of its own
         "is_nothing_chosen": request.method == "POST",
         "enquiry": enquiry,
         "saved": list(saved_enquiries(request.viewer, now=now)[:MOST_SAVED]),  # type: ignore[attr-defined]
-        "names": {item.code: item for item in catalogue.of(Kind.SITUATION)},
+        "names": _names(catalogue),
         "breadcrumbs": crumbs()[:1],
     }
     return private(render(request, "offers/start.html", context))
 
 
 def _begin(
-    request: HttpRequest, catalogue: Catalogue, enquiry: Any, secret: str, situations: list[str]
+    request: HttpRequest, catalogue: Catalogue, enquiry: Any, secret: str, about: list[str]
 ) -> HttpResponse:
     viewer, now = request.viewer, timezone.now()  # type: ignore[attr-defined]
     if enquiry is None:
-        enquiry, secret = start_enquiry(actor=viewer, catalogue=catalogue, situations=situations, now=now)
+        enquiry, secret = start_enquiry(actor=viewer, catalogue=catalogue, about=about, now=now)
     else:
-        change_scope(actor=viewer, enquiry=enquiry, situations=situations, now=now)
+        change_scope(actor=viewer, enquiry=enquiry, about=about, now=now)
     return keep_cookie(redirect("offers:next"), secret)
+
+
+def _names(catalogue: Catalogue) -> dict[str, Any]:
+    """What an enquiry may be about, by its code."""
+    situations = {item.code: item for item in catalogue.of(Kind.SITUATION)}
+    return situations | {SINGLE + item.code: item for item in catalogue.of(Kind.SERVICE)}
 
 
 def _found(catalogue: Catalogue, words: str) -> list[str]:
