@@ -349,7 +349,7 @@ AUDIT_ANCHORS = DATA / "audit" / "anchors.jsonl"
 # The function that tells which codes of classifiers are in use, for those who import a new edition: a dotted path
 # into a package above `classifiers`, which itself must not know of it. It returns `classifiers.api.UsedCode`s.
 
-CLASSIFIER_USAGE = ""
+CLASSIFIER_USAGE = "vizavi.registry.api.codes_in_use"
 
 # --- Log ----------------------------------------------------------------------------------------------------
 

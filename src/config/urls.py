@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("staff/", include("vizavi.workplace.urls")),
         path("staff/", include("vizavi.touchpoints.urls")),
         path("staff/", include("vizavi.classifiers.urls")),
+        path("staff/", include("vizavi.registry.urls")),
         *([path("dev/", include("vizavi.workplace.dev_urls"))] if settings.MAILS_ARE_READABLE else []),
         path("", include("vizavi.offers.urls")),
         path("", include("vizavi.portal.urls")),

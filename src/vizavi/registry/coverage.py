@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from criteria import Attributes, Criterion
@@ -16,7 +16,8 @@ from criteria.clients import Client, Scalar
 from criteria.criterion import Shape, Step
 from criteria.evaluate import VERDICTS, Verdict, answer
 from criteria.population.table import Cross, Table, UnusableTableError
-from vizavi.registry.population.store import population_table
+from criteria.population.table_files import HEADER
+from vizavi.registry.population.store import population_folder, population_table
 from vizavi.registry.population.suppression import Published, publish_overlapping, publish_parts
 
 # What groups of clients are told apart by, where the dictionary has it: size, form, sphere of activity, territory
@@ -66,6 +67,12 @@ def population(attributes: Attributes) -> Population:
         return Population(population_table(attributes))
     except UnusableTableError as error:
         return Population(trouble=str(error))
+
+
+def population_name(table: Table) -> str:
+    """A short name by which one population is told from another: a new one makes all that was published old."""
+    built_at = datetime.fromtimestamp((population_folder() / HEADER).stat().st_mtime, UTC)
+    return f"{table.clients}, {built_at:%Y-%m-%d %H:%M:%S}"
 
 
 def coverage(table: Table, criterion: Criterion, *, as_of: date, k: int) -> Published[Verdict]:

@@ -43,7 +43,9 @@ def with_criterion(
     if place == OWN:
         return {OWN: criterion}
     here = _step(document, place)
-    return {"steps": [dict(step, criteria=criterion) if step is here else step for step in document["steps"]]}
+    steps: list[dict[str, Any]] = document["steps"]
+    # By identity: of two steps with one code, which the check complains of, only the first is meant.
+    return {"steps": [{**step, "criteria": criterion} if here is step else step for step in steps]}
 
 
 def name_of_step(document: Mapping[str, Any], place: str) -> Mapping[str, str] | None:

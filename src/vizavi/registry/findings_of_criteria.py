@@ -12,6 +12,7 @@ from criteria import CriteriaError, Criterion, parse
 from criteria.satisfiable import always_met, never_met
 from vizavi.classifiers.api import Tree, tree_in_force
 from vizavi.registry.choices import AttributeType, Kind
+from vizavi.registry.criterion_tree import list_within, node_at, unfinished
 from vizavi.registry.documents.links import Placed, criteria_of
 from vizavi.registry.facts import Facts
 from vizavi.registry.finding import Finding, Severity
@@ -26,6 +27,9 @@ def criteria_findings(facts: Facts) -> Iterator[Finding]:
     trees: dict[str, Tree] = {}
     for placed in criteria_of(facts.kind, facts.document):
         field, where = _field_of(facts, placed)
+        if open_parts := unfinished(placed.criterion):
+            yield _unfinished(facts, placed, open_parts, field, where)
+            continue
         try:
             criterion = parse(placed.criterion, facts.dictionary.attributes)
         except CriteriaError as error:
@@ -105,6 +109,19 @@ def _field_of(facts: Facts, placed: Placed) -> tuple[str, str]:
         if step["code"] == code:
             return f"steps.{number}.criteria", _("Шаг «%(step)s». ") % {"step": step["name"]["ru"] or code}
     return "steps", ""
+
+
+def _unfinished(facts: Facts, placed: Placed, open_parts: list[str], field: str, where: str) -> Finding:
+    """A condition is begun in the builder and not yet filled in."""
+    language, names = facts.teller.language, []
+    for path in open_parts:
+        name, inside = node_at(placed.criterion, path)["attr"], list_within(placed.criterion, path)
+        label = facts.dictionary.label(f"{inside}.{name}" if inside else name, language)
+        names.append(label if name else _("признак не выбран"))
+    text = _("Условие не закончено: %(what)s.") % {"what": ", ".join(dict.fromkeys(names))}
+    return Finding(
+        "unfinished_criterion", field, where + text, BLOCKS, _("Откройте условие и заполните эту часть.")
+    )
 
 
 def _unreadable(

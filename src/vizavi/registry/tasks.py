@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from vizavi.authorities.api import SYSTEM
 from vizavi.registry.actions.reminders import send_reminders
+from vizavi.registry.actions.statistics import UnableToCount, compute_segment_statistics
 
 
 # In the morning of Moscow, when people come to work; what was missed is sent by the next run.
@@ -20,3 +23,16 @@ from vizavi.registry.actions.reminders import send_reminders
 def remind(timestamp: int) -> None:
     """Ask owners to confirm what they answer for."""
     send_reminders(actor=SYSTEM, now=timezone.now())
+
+
+# At night, since a criterion such as «не более 2 лет назад» gains and loses clients with time; and after publication.
+@app.periodic(cron="40 1 * * *")
+@app.task(
+    name="registry.segment_statistics",
+    lock="registry.segment_statistics",
+    retry=RetryStrategy(max_attempts=3, wait=60),
+)
+def count_segments(timestamp: int = 0) -> None:
+    """Count the segments of the edition in force, where there is a population to count."""
+    with suppress(UnableToCount):
+        compute_segment_statistics(actor=SYSTEM, now=timezone.now())
