@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from vizavi.registry.choices import Kind, Nature, Satisfaction, Status
 from vizavi.registry.documents import fields as f
-from vizavi.registry.documents.kinds import CHECKS, SCHEMAS
+from vizavi.registry.documents.kinds import SCHEMAS
+from vizavi.registry.documents.scenario_kind import CHECKS
 from vizavi.registry.documents.steps import step_problems
 from vizavi.registry.documents.trouble import Trouble
 
@@ -88,9 +89,12 @@ def _value(field: f.Field, value: Any, path: str, troubles: list[Trouble]) -> An
                 raise _Misshapen(_("Напишите адрес целиком, начиная с https://"))
             return text
         case f.Choice():
-            if value != "" and value not in {str(code) for code, _label in field.choices}:
+            if not isinstance(value, str) or value not in {
+                "",
+                *(str(code) for code, _label in field.choices),
+            }:
                 raise _Misshapen(_("Такого значения в списке нет."))
-            return str(value)
+            return value
         case f.Flag():
             if not isinstance(value, bool):
                 raise _Misshapen(_("Ожидается да или нет."))

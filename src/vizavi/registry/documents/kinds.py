@@ -1,53 +1,33 @@
-"""What each kind of entry says (B-4.3.5.1, B-4.3.5.2, B-4.3.5.4, B-4.3.5.6). Services are in `service_kind.py`."""
+"""What each kind of entry says (B-4.3.5.1, B-4.3.5.2, B-4.3.5.4, B-4.3.5.6). Services, scenarios and
+attributes have files of their own."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
 from vizavi.registry.choices import (
-    AttributeType,
-    Check,
-    Classifier,
     Kind,
     Satisfaction,
-    Source,
-    StepActor,
-    TermUnit,
 )
+from vizavi.registry.documents.attribute_kind import ATTRIBUTE
+from vizavi.registry.documents.common_fields import KEYWORDS, LEGAL_BASIS, NAME, SUMMARY
 from vizavi.registry.documents.fields import (
     Choice,
     Criteria,
     Day,
     Flag,
-    Keywords,
     Number,
     Reference,
     References,
     Rows,
     Schema,
-    StepCodes,
     Text,
     Touchpoints,
     Translated,
     section,
 )
-from vizavi.registry.documents.service_kind import LEGAL_BASIS, SERVICE
-
-NAME = Translated(name="name", label=_("Название"), required=True, longest=300)
-SUMMARY = Translated(
-    name="summary",
-    label=_("Коротко"),
-    hint=_("Одно-два предложения простыми словами"),
-    required=True,
-    longest=600,
-    is_long=True,
-)
-KEYWORDS = Keywords(
-    name="keywords",
-    label=_("Как это называют люди"),
-    hint=_("Слова и выражения, по которым это ищут, каждое с новой строки"),
-    consequence=_("Без них запись найдут только по словам из названия и описания."),
-)
+from vizavi.registry.documents.scenario_kind import SCENARIO
+from vizavi.registry.documents.service_kind import SERVICE
 
 SPHERE = Schema(
     Kind.SPHERE,
@@ -217,102 +197,6 @@ NEED = Schema(
     ),
 )
 
-_CHECKS = (
-    ("check_delivery", _("Требования к проактивному предоставлению (раздел 4.5)")),
-    ("check_touchpoints", _("Требования к точкам взаимодействия (раздел 4.6)")),
-    ("check_requirements", _("Требования к сервисам обязательных требований (раздел 4.7)")),
-    ("check_supervision", _("Требования к сервисам по соблюдению требований (раздел 4.8)")),
-    ("check_indicators", _("Показатели клиентоцентричности (раздел 6)")),
-)
-
-SCENARIO = Schema(
-    Kind.SCENARIO,
-    (
-        section(
-            "main",
-            _("Клиентский сценарий"),
-            NAME,
-            SUMMARY,
-            Reference(name="situation", label=_("Жизненная ситуация"), kind=Kind.SITUATION, required=True),
-            References(name="segments", label=_("Для каких групп клиентов"), kind=Kind.SEGMENT),
-            References(
-                name="needs", label=_("Какие потребности удовлетворяет"), kind=Kind.NEED, required=True
-            ),
-            Criteria(
-                name="criteria",
-                label=_("Условия: кому подходит сценарий"),
-                consequence=_("Сценарий будет предлагаться всем, у кого эта ситуация."),
-            ),
-            Translated(name="result", label=_("Чем заканчивается"), required=True, longest=600, is_long=True),
-        ),
-        section(
-            "steps",
-            _("Шаги"),
-            Rows(
-                name="steps",
-                label=_("Шаги по порядку"),
-                row_label=_("Шаг"),
-                required=True,
-                most=40,
-                fields=(
-                    Text(
-                        name="code",
-                        label=_("Код шага"),
-                        hint=_("Латинскими буквами, например registration"),
-                        required=True,
-                        longest=40,
-                        pattern=r"[a-z0-9-]+",
-                    ),
-                    Translated(name="name", label=_("Что происходит"), required=True, longest=300),
-                    Choice(name="actor", label=_("Кто действует"), choices=StepActor.choices, required=True),
-                    Reference(
-                        name="service",
-                        label=_("Услуга, мера поддержки, сервис"),
-                        kind=Kind.SERVICE,
-                        consequence=_("Шаг будет показан без ссылки на услугу."),
-                    ),
-                    Translated(name="details", label=_("Подробности"), longest=1500, is_long=True),
-                    Criteria(
-                        name="criteria",
-                        label=_("Условия: для кого этот шаг"),
-                        consequence=_("Шаг будет у всех."),
-                    ),
-                    StepCodes(name="after", label=_("После каких шагов")),
-                    Text(
-                        name="alternative_to",
-                        label=_("Вместо какого шага (код)"),
-                        longest=40,
-                        pattern=r"[a-z0-9-]*",
-                    ),
-                    Touchpoints(name="touchpoints", label=_("Точки взаимодействия")),
-                    Number(name="term_days", label=_("Срок, дней"), most=3650),
-                    Choice(name="term_unit", label=_("Дни"), choices=TermUnit.choices),
-                    Translated(name="result", label=_("Результат шага"), longest=300),
-                    Flag(name="is_proactive", label=_("Предоставляется проактивно, без заявления")),
-                    Flag(name="has_api", label=_("Доступен через API")),
-                ),
-            ),
-        ),
-        section(
-            "checks",
-            _("Проверка сценария"),
-            *(
-                Choice(name=name, label=label, choices=Check.choices, required=True, is_for_staff=True)
-                for name, label in _CHECKS
-            ),
-            Text(
-                name="check_note",
-                label=_("Пояснение к проверке"),
-                longest=2000,
-                is_long=True,
-                is_for_staff=True,
-            ),
-            hint=_("Пункт 4.3.5.6: сценарий проверяется по разделам стандарта до утверждения"),
-        ),
-    ),
-)
-CHECKS = tuple(name for name, _label in _CHECKS)
-
 REQUIREMENT = Schema(
     Kind.REQUIREMENT,
     (
@@ -371,109 +255,6 @@ GUIDE = Schema(
             References(name="situations", label=_("Жизненные ситуации"), kind=Kind.SITUATION),
             References(name="services", label=_("Услуги"), kind=Kind.SERVICE),
             KEYWORDS,
-        ),
-    ),
-)
-
-_ENUM_VALUES = Rows(
-    name="values",
-    label=_("Значения"),
-    hint=_("Для выбора из списка"),
-    row_label=_("Значение"),
-    most=200,
-    fields=(
-        Text(name="code", label=_("Код"), required=True, longest=40, pattern=r"[a-z0-9_.-]+"),
-        Translated(name="label", label=_("Как показывать"), required=True, longest=200),
-        Translated(name="hint", label=_("Пояснение"), longest=300),
-    ),
-)
-
-ATTRIBUTE = Schema(
-    Kind.ATTRIBUTE,
-    (
-        section(
-            "main",
-            _("Признак клиента"),
-            Translated(
-                name="name",
-                label=_("Название"),
-                hint=_("Как в условии: «число работников»"),
-                required=True,
-                longest=200,
-            ),
-            Translated(
-                name="question",
-                label=_("Вопрос клиенту"),
-                hint=_("Например: «Сколько у вас работников?»"),
-                required=True,
-                longest=300,
-            ),
-            Translated(name="hint", label=_("Пояснение к вопросу"), longest=600, is_long=True),
-            Choice(name="type", label=_("Тип"), choices=AttributeType.choices, required=True),
-            Flag(name="many", label=_("Значений может быть несколько")),
-            Choice(
-                name="classifier",
-                label=_("Классификатор"),
-                hint=_("Для кодов"),
-                choices=Classifier.choices,
-            ),
-            _ENUM_VALUES,
-            Rows(
-                name="items",
-                label=_("Что известно о каждом объекте"),
-                hint=_("Для перечня объектов"),
-                row_label=_("Признак объекта"),
-                most=20,
-                fields=(
-                    Text(name="code", label=_("Код"), required=True, longest=40, pattern=r"[a-z0-9_]+"),
-                    Translated(name="name", label=_("Название"), required=True, longest=200),
-                    Choice(
-                        name="type",
-                        label=_("Тип"),
-                        choices=[c for c in AttributeType.choices if c[0] != "list"],
-                        required=True,
-                    ),
-                    Flag(name="many", label=_("Значений может быть несколько")),
-                    Choice(name="classifier", label=_("Классификатор"), choices=Classifier.choices),
-                    Keywords(name="values", label=_("Коды значений, для выбора из списка")),
-                ),
-            ),
-            Translated(name="unit", label=_("Единица измерения"), longest=40),
-        ),
-        section(
-            "origin",
-            _("Откуда известно"),
-            Choice(name="source", label=_("Источник"), choices=Source.choices, required=True),
-            Text(name="legal_basis", label=_("Правовое основание"), required=True, longest=600),
-            Flag(
-                name="is_actionable",
-                label=_("Клиент может это изменить"),
-                hint=_("Зарегистрироваться, нанять, получить лицензию"),
-            ),
-            Translated(
-                name="how_to_change",
-                label=_("Что для этого сделать"),
-                hint=_("Показывается тому, кому услуга станет доступна после этого"),
-                longest=600,
-                is_long=True,
-            ),
-            Reference(
-                name="service",
-                label=_("Услуга, которая помогает это изменить"),
-                kind=Kind.SERVICE,
-            ),
-            Flag(
-                name="is_sensitive",
-                label=_("Чувствительные сведения"),
-                hint=_("Не сохраняются и не передаются по ссылке"),
-            ),
-            Reference(
-                name="supersedes",
-                label=_("Заменяет признак"),
-                kind=Kind.ATTRIBUTE,
-                hint=_("Смысл признака, который уже используется, не меняют: вводят новый вместо него"),
-            ),
-            Number(name="position", label=_("Порядок в списках"), most=9999),
         ),
     ),
 )

@@ -6,12 +6,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from vizavi.registry.choices import Consent, InputKind, Kind, Nature, Status, TermUnit
+from vizavi.registry.documents.common_fields import KEYWORDS, LEGAL_BASIS, NAME, SUMMARY
 from vizavi.registry.documents.fields import (
     Choice,
     Criteria,
     Day,
     Flag,
-    Keywords,
     Number,
     Reference,
     Rows,
@@ -22,34 +22,14 @@ from vizavi.registry.documents.fields import (
     section,
 )
 
-LEGAL_BASIS = Rows(
-    name="legal_basis",
-    label=_("Правовое основание"),
-    row_label=_("Акт"),
-    required=True,
-    fields=(
-        Text(name="title", label=_("Вид и название акта"), required=True, longest=600),
-        Text(name="number", label=_("Номер"), longest=60),
-        Day(name="dated_on", label=_("Дата")),
-        Text(name="url", label=_("Адрес текста"), is_url=True, longest=600),
-    ),
-)
-
 SERVICE = Schema(
     Kind.SERVICE,
     (
         section(
             "main",
             _("Что это"),
-            Translated(name="name", label=_("Название"), required=True, longest=300),
-            Translated(
-                name="summary",
-                label=_("Коротко"),
-                hint=_("Одно-два предложения простыми словами"),
-                required=True,
-                longest=600,
-                is_long=True,
-            ),
+            NAME,
+            SUMMARY,
             Choice(name="nature", label=_("Вид"), choices=Nature.choices, required=True),
             Flag(name="is_online", label=_("Есть электронный сервис")),
             Translated(
@@ -66,12 +46,7 @@ SERVICE = Schema(
                 row_label=_("Документ или запись"),
                 fields=(Translated(name="name", label=_("Название"), required=True, longest=300),),
             ),
-            Keywords(
-                name="keywords",
-                label=_("Как это называют люди"),
-                hint=_("Слова и выражения, по которым это ищут, каждое с новой строки"),
-                consequence=_("Без них запись найдут только по словам из названия и описания."),
-            ),
+            KEYWORDS,
         ),
         section(
             "audience",

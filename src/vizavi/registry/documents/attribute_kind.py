@@ -1,0 +1,127 @@
+"""What an attribute says: what may be known of a client, in which words it is asked, where it is known from."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from vizavi.registry.choices import AttributeType, Classifier, Kind, Source
+from vizavi.registry.documents.fields import (
+    Choice,
+    Flag,
+    Keywords,
+    Number,
+    Reference,
+    Rows,
+    Schema,
+    Text,
+    Translated,
+    section,
+)
+
+_ENUM_VALUES = Rows(
+    name="values",
+    label=_("Значения"),
+    hint=_("Для выбора из списка"),
+    row_label=_("Значение"),
+    most=200,
+    fields=(
+        Text(name="code", label=_("Код"), required=True, longest=40, pattern=r"[a-z0-9_.-]+"),
+        Translated(name="label", label=_("Как показывать"), required=True, longest=200),
+        Translated(name="hint", label=_("Пояснение"), longest=300),
+    ),
+)
+
+ATTRIBUTE = Schema(
+    Kind.ATTRIBUTE,
+    (
+        section(
+            "main",
+            _("Признак клиента"),
+            Translated(
+                name="name",
+                label=_("Название"),
+                hint=_("Как в условии: «число работников»"),
+                required=True,
+                longest=200,
+            ),
+            Translated(
+                name="question",
+                label=_("Вопрос клиенту"),
+                hint=_("Например: «Сколько у вас работников?»"),
+                required=True,
+                longest=300,
+            ),
+            Translated(name="hint", label=_("Пояснение к вопросу"), longest=600, is_long=True),
+            Choice(name="type", label=_("Тип"), choices=AttributeType.choices, required=True),
+            Flag(name="many", label=_("Значений может быть несколько")),
+            Choice(
+                name="classifier",
+                label=_("Классификатор"),
+                hint=_("Для кодов"),
+                choices=Classifier.choices,
+            ),
+            _ENUM_VALUES,
+            Rows(
+                name="items",
+                label=_("Что известно о каждом объекте"),
+                hint=_("Для перечня объектов"),
+                row_label=_("Признак объекта"),
+                most=20,
+                fields=(
+                    Text(name="code", label=_("Код"), required=True, longest=40, pattern=r"[a-z0-9_]+"),
+                    Translated(name="name", label=_("Название"), required=True, longest=200),
+                    Choice(
+                        name="type",
+                        label=_("Тип"),
+                        choices=[c for c in AttributeType.choices if c[0] != "list"],
+                        required=True,
+                    ),
+                    Flag(name="many", label=_("Значений может быть несколько")),
+                    Choice(name="classifier", label=_("Классификатор"), choices=Classifier.choices),
+                    Keywords(name="values", label=_("Коды значений, для выбора из списка")),
+                ),
+            ),
+            Translated(name="unit", label=_("Единица измерения"), longest=40),
+        ),
+        section(
+            "origin",
+            _("Откуда известно"),
+            Choice(name="source", label=_("Источник"), choices=Source.choices, required=True),
+            Text(name="legal_basis", label=_("Правовое основание"), required=True, longest=600),
+            Flag(
+                name="is_actionable",
+                label=_("Клиент может это изменить"),
+                hint=_("Зарегистрироваться, нанять, получить лицензию"),
+            ),
+            Flag(
+                name="is_one_way",
+                label=_("Обратно не меняется"),
+                hint=_("Кто уже зарегистрирован, тому не предлагают стать незарегистрированным"),
+            ),
+            Translated(
+                name="how_to_change",
+                label=_("Что для этого сделать"),
+                hint=_("Показывается тому, кому услуга станет доступна после этого"),
+                longest=600,
+                is_long=True,
+            ),
+            Reference(
+                name="service",
+                label=_("Услуга, которая помогает это изменить"),
+                kind=Kind.SERVICE,
+            ),
+            Flag(
+                name="is_sensitive",
+                label=_("Чувствительные сведения"),
+                hint=_("Не сохраняются и не передаются по ссылке"),
+            ),
+            Reference(
+                name="supersedes",
+                label=_("Заменяет признак"),
+                kind=Kind.ATTRIBUTE,
+                hint=_("Смысл признака, который уже используется, не меняют: вводят новый вместо него"),
+            ),
+            Number(name="position", label=_("Порядок в списках"), most=9999),
+        ),
+    ),
+)
