@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property
 
 from criteria import Answer, Client, Verdict
+from criteria import answer as answer_of
 from criteria.evaluate import VERDICTS
 from criteria.index import Match
 from vizavi.offers.availability import Availability, availability
@@ -62,7 +63,25 @@ class Verdicts:
     @cached_property
     def answers(self) -> dict[str, Answer]:
         """By rule id, of all entries in scope but requirements."""
-        return dict(self.match.answers(VERDICTS, self.scope.shown))
+        found = dict(self.match.answers(VERDICTS, self.scope.shown))
+        held = self._held
+        if held:
+            attributes = self.catalogue.dictionary.attributes.holding(held)
+            # To a registered business it is no step to become an unregistered one.
+            for rule, (verdict, missing) in found.items():
+                if verdict == "reachable" and not held.isdisjoint(missing):
+                    criterion = self.catalogue.index.criterion(rule)
+                    found[rule] = answer_of(criterion, self.client, attributes, as_of=self.as_of)
+        return found
+
+    @cached_property
+    def _held(self) -> frozenset[str]:
+        """Attributes that have changed already and do not change back."""
+        return frozenset(
+            code
+            for code, document in self.catalogue.dictionary.documents.items()
+            if document.get("is_one_way") and self.client.get(code) is True
+        )
 
     def answer(self, item: Item) -> Answer:
         """The verdict of an entry."""

@@ -234,3 +234,17 @@ def test_clients_of_a_simulation_answer_until_nothing_is_asked(cafe: Cafe) -> No
     assert len(set(silent.asked)) == len(silent.asked)
     assert [quantile([5, 1, 9], share) for share in (0.0, 0.5, 0.9)] == [1, 5, 9]
     assert quantile([], 0.5) == 0
+
+
+def test_what_changed_one_way_is_no_step_back(cafe: Cafe) -> None:
+    dictionary = cafe.catalogue.dictionary
+    [scenario] = [item for item in cafe.catalogue.of(Kind.SCENARIO) if item.code == "cafe-way"]
+    there_and_back = verdicts_on(cafe.catalogue, {"registered": True}).judged(scenario)
+    dictionary.documents["registered"]["is_one_way"] = True  # type: ignore[index]
+    one_way = verdicts_on(cafe.catalogue, {"registered": True})
+    not_yet = verdicts_on(cafe.catalogue, {"registered": False})
+
+    assert there_and_back.steps["register"] == ("reachable", ("registered",))
+    assert one_way.judged(scenario).steps["register"] == ("unmet", ())
+    assert not_yet.judged(scenario).steps["register"] == ("met", ())
+    assert "notice" in grouped(not_yet)["step"]

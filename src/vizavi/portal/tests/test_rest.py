@@ -227,10 +227,11 @@ class TestDescription:
         schema = client.get("/api/v1/openapi.json").json()
         page = words(client.get(reverse("portal:api")))
 
-        for path in schema["paths"]:
-            assert f"GET {path}" in page
-            name = schema["paths"][path]["get"]["operationId"]
-            assert client.get(reverse("portal:api_operation", args=[name])).status_code == 200
+        for path, methods in schema["paths"].items():
+            for method, item in methods.items():
+                assert f"{method.upper()} {path}" in page
+                address = reverse("portal:api_operation", args=[item["operationId"]])
+                assert client.get(address).status_code == 200
         assert client.get(reverse("portal:api_operation", args=["nothing"])).status_code == 404
         assert client.get("/api/v1/").headers["Location"] == reverse("portal:api")
 
