@@ -160,9 +160,9 @@ def _frame(title: str, form: Form | None = None) -> dict[str, Any]:
 
 def _payer(number: Number) -> str:
     return {
-        Payer.ORGANISATION: _("российская организация"),
-        Payer.FOREIGN_ORGANISATION: _("иностранная организация"),
-        Payer.PERSON: _("человек, в том числе индивидуальный предприниматель или самозанятый"),
+        Payer.ORGANISATION: _("российской организации"),
+        Payer.FOREIGN_ORGANISATION: _("иностранной организации"),
+        Payer.PERSON: _("человека, в том числе индивидуального предпринимателя или самозанятого"),
     }[number.payer]
 
 
