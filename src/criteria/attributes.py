@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, Literal, Self, get_args
 
@@ -59,6 +60,12 @@ class Attributes(Mapping[str, Attribute]):
         """Return every name that `missing` can hold, in the order of declaration."""
         inner = [[a.name, *(a.of.names() if a.of else [])] for a in self.values()]
         return [name for names in inner for name in names]
+
+    def holding(self, names: Iterable[str]) -> Attributes:
+        """Return the same dictionary, in which the client cannot change these attributes."""
+        held = copy(self)
+        held.actionable = self.actionable - frozenset(names)
+        return held
 
     @property
     def digest(self) -> str:
