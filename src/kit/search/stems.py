@@ -5,10 +5,9 @@
     root(stem("регистрация")) == root(stem("регистрировать"))
 
 Russian by Snowball, English (words of Latin letters) by Snowball too. A dictionary of word forms (pymorphy3:
-16 MB on disk, 31 MB a process) was weighed and left out: its data come under a share-alike licence, and what
-the test searches of the register lacked without it were names for the same thing, which a dictionary of forms
-does not have. That a word which no document holds still exists, so that it is not taken for another mistyped,
-is said by `data/common_words.txt`.
+16 MB on disk, 31 MB a process) was left out: its data come under a share-alike licence. What it would add to
+the searches was not measured. That a word which no document holds still exists, so that it is not taken for
+another mistyped, is said by `data/common_words.txt`.
 """
 
 from __future__ import annotations
