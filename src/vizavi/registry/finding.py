@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from vizavi.registry.models import Proposal, Version
 
+MOST_NAMED = 20
+
 
 class Severity(enum.Enum):
     """Whether a finding keeps an entry out of the register."""
@@ -38,6 +40,15 @@ class Finding:
     def top_field(self) -> str:
         """The field of the document that it is about, without rows."""
         return self.field.partition(".")[0]
+
+    @property
+    def sentence(self) -> str:
+        """The text with the names of what it is about, for places that have no links."""
+        unnamed = [str(version) for version in self.versions if str(version) not in self.text]
+        if not unnamed:
+            return self.text
+        rest = ", …" if len(unnamed) > MOST_NAMED else ""
+        return f"{self.text} ({', '.join(unnamed[:MOST_NAMED])}{rest})"
 
     def blocks(self, *, is_decision: bool) -> bool:
         """Whether it keeps a proposal from being accepted (`is_decision`) or handed over. What waits for another

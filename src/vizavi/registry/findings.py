@@ -22,13 +22,14 @@ from vizavi.registry.documents.steps import unreachable
 from vizavi.registry.facts import Facts, Provider, facts_about
 from vizavi.registry.finding import Finding, Severity
 from vizavi.registry.findings_of_criteria import criteria_findings
-from vizavi.registry.findings_of_kinds import BY_KIND, MOST_NAMED, names_of, nothing
+from vizavi.registry.findings_of_kinds import BY_KIND, nothing
 from vizavi.registry.models import Edition, Entry, Proposal, Version
 from vizavi.registry.queries import needs_without_scenario, services_without_scenario
 
 __all__ = ["Finding", "Severity", "findings_of", "findings_of_edition", "findings_of_proposal"]
 
 BLOCKS, ATTENTION = Severity.BLOCKS, Severity.ATTENTION
+MOST_LISTED = 100
 
 
 def findings_of(
@@ -108,29 +109,23 @@ def findings_of_edition(edition: Edition) -> list[Finding]:
                     version=version,
                 )
             )
-    found += [
-        Finding(
+    for code, rows, text, mend in (
+        (
             "need_without_scenario",
-            "",
-            _("Потребность «%(name)s» удовлетворяется, но ни один сценарий к этому не ведёт.")
-            % {"name": version},
-            ATTENTION,
+            needs_without_scenario(),
+            _("Потребности, которые удовлетворяются, но ни один сценарий к этому не ведёт:"),
             _("Разработайте сценарий или добавьте потребность в имеющийся (пункт 4.3.5.10)."),
-            version=version,
-        )
-        for version in needs_without_scenario()[: MOST_NAMED * 5]
-    ]
-    found += [
-        Finding(
+        ),
+        (
             "service_without_scenario",
-            "",
-            _("Услуги нет ни в одном сценарии: «%(name)s».") % {"name": version},
-            ATTENTION,
-            _("Добавьте шаг с ней в подходящий сценарий."),
-            version=version,
-        )
-        for version in services_without_scenario()[: MOST_NAMED * 5]
-    ]
+            services_without_scenario(),
+            _("Услуги, которых нет ни в одном сценарии:"),
+            _("Добавьте шаг с ними в подходящие сценарии."),
+        ),
+    ):
+        versions = tuple(rows[:MOST_LISTED])
+        if versions:
+            found.append(Finding(code, "", text, ATTENTION, mend, versions=versions))
     return sorted(found, key=lambda item: item.severity is ATTENTION)
 
 
@@ -265,7 +260,7 @@ def _exclusion(proposal: Proposal, now: datetime) -> Iterator[Finding]:
         yield Finding(
             "still_named",
             "",
-            _("Запись исключить нельзя: её называют другие: %(names)s.") % {"names": names_of(users)},
+            _("Запись исключить нельзя: её называют другие записи."),
             BLOCKS,
             _("Сначала измените их так, чтобы они обходились без неё."),
             versions=tuple(users),

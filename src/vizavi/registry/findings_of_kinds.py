@@ -15,10 +15,8 @@ from vizavi.registry.documents.steps import unreachable
 from vizavi.registry.facts import Facts
 from vizavi.registry.finding import Finding, Severity
 from vizavi.registry.findings_of_criteria import attribute_findings
-from vizavi.registry.models import Version
 
 BLOCKS, ATTENTION = Severity.BLOCKS, Severity.ATTENTION
-MOST_NAMED = 20
 _PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?:\+7|\b8)[\s(-]*\d{3}[\s)-]*\d{3}[\s-]?\d{2}[\s-]?\d{2}\b")
 _NUMBERS = re.compile(r"\b\d{10}(?:\d{2})?\b")
 
@@ -30,7 +28,7 @@ def _service(facts: Facts) -> Iterator[Finding]:
         yield Finding(
             "used_in_scenarios",
             "status",
-            _("На эту услугу рассчитывают сценарии: %(names)s.") % {"names": names_of(scenarios)},
+            _("На эту услугу рассчитывают сценарии."),
             ATTENTION,
             _("Предложите обновить их: они будут помечены."),
             versions=tuple(scenarios),
@@ -172,12 +170,6 @@ def _segment(facts: Facts) -> Iterator[Finding]:
             ATTENTION,
             _("Укажите сегмент в потребностях, которые у него изучены."),
         )
-
-
-def names_of(versions: list[Version]) -> str:
-    """Entries as a sentence names them."""
-    shown = "; ".join(f"{version.get_kind_display()} «{version}»" for version in versions[:MOST_NAMED])
-    return f"{shown}…" if len(versions) > MOST_NAMED else shown
 
 
 def nothing(_facts: Facts) -> Iterator[Finding]:

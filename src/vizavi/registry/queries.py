@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 from typing import Any
 
@@ -106,16 +107,21 @@ def to_confirm(viewer: Viewer, *, on: date) -> Any:
     return current_versions().filter(mine, entry__confirmed_on__lte=on)
 
 
-def last_day_of_confirmation(settings: Settings, today: date) -> date:
-    """Entries confirmed on this day or before have to be confirmed anew by `today`."""
-    month = today.year * 12 + today.month - 1 - settings.confirm_months
-    year, month = divmod(month, 12)
-    for day in range(today.day, 27, -1):
-        try:
-            return date(year, month + 1, day)
-        except ValueError:
-            continue
-    return date(year, month + 1, min(today.day, 28))
+def due_on(confirmed_on: date, settings: Settings) -> date:
+    """By when an entry that was confirmed on a day has to be confirmed anew: the day is held to the month's last."""
+    return _shifted(confirmed_on, settings.confirm_months, is_last=False)
+
+
+def last_day_of_confirmation(settings: Settings, day: date) -> date:
+    """What was confirmed on this day or before is due by `day`."""
+    is_last = day.day == monthrange(day.year, day.month)[1]
+    return _shifted(day, -settings.confirm_months, is_last=is_last)
+
+
+def _shifted(day: date, months: int, *, is_last: bool) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, last if is_last else min(day.day, last))
 
 
 def users_of(entry: Entry, *, field: str = "") -> Any:

@@ -176,18 +176,28 @@ class Teller:
         """A touchpoint that is named."""
         return self.touchpoints.get(key) or _("точка, которой нет в перечнях: %(key)s") % {"key": key}
 
-    def changes(self, kind: Kind | str, old: Document | None, new: Document | None) -> list[Change]:
-        """What two documents state differently, in the order of the form. None is an entry that is not there."""
-        return [
-            Change(
-                item.field.name,
-                str(item.field.label),
-                self.field(item.field, item.old).text,
-                self.field(item.field, item.new).text,
-                isinstance(item.field, _LISTS),
-            )
-            for item in differences(kind, old, new)
-        ]
+    def changes(
+        self, kind: Kind | str, old: Document | None, new: Document | None, *, by_language: bool = True
+    ) -> list[Change]:
+        """What two documents state differently, in the order of the form. None is an entry that is not there.
+
+        Args:
+            by_language: whether the Russian and the English of one field are changes of their own.
+        """
+        found = []
+        for item in differences(kind, old, new):
+            label = str(item.field.label)
+            if by_language and isinstance(item.field, f.Translated):
+                labels = {"ru": label, "en": _("%(label)s – на английском") % {"label": label}}
+                found += [
+                    Change(item.field.name, labels[language], item.old[language], item.new[language])
+                    for language in ("ru", "en")
+                    if item.old[language] != item.new[language]
+                ]
+                continue
+            before, after = self.field(item.field, item.old).text, self.field(item.field, item.new).text
+            found.append(Change(item.field.name, label, before, after, isinstance(item.field, _LISTS)))
+        return found
 
     def sentence(self, criterion: Any, *, mark: bool = False) -> Any:
         """A criterion (JSON) in words; what cannot be read is said to be so."""

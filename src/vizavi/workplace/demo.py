@@ -8,7 +8,7 @@ from django.db import transaction
 
 from vizavi.authorities.api import SYSTEM, make_demo_authority
 from vizavi.classifiers.api import load_classifiers
-from vizavi.registry.api import load_demo_catalogue
+from vizavi.registry.api import load_demo_catalogue, propose_demo_changes
 from vizavi.touchpoints.api import REGISTERS, demo_register, load_demo_register, load_forms
 from vizavi.touchpoints.models import TouchpointVersion
 
@@ -23,6 +23,7 @@ def load_demo(*, now: datetime) -> None:
         load_demo_register(made.authority, data, now=now)
     load_classifiers(actor=SYSTEM, now=now)
     load_demo_catalogue(now=now, touchpoint_number=_numbers().__getitem__)
+    propose_demo_changes(now=now)
 
 
 def _numbers() -> dict[str, str]:

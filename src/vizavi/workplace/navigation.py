@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kit.jobs.queries import failed_jobs
 from vizavi.authorities.api import Viewer
 from vizavi.contact.api import can_answer_support, waiting_count
+from vizavi.registry.api import registry_task_count
 from vizavi.touchpoints.api import task_count
 from vizavi.workplace import rules
 
@@ -38,6 +39,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Section, ...]], ...] = (
             Section("workplace:home", _("Моя работа"), rules.is_signed_in, task_count),
             Section("workplace:registers", _("Перечни"), rules.is_staff),
             Section("touchpoints:oversight", _("Сравнение органов власти"), rules.can_oversee),
+            Section("registry:home", _("Реестр жизненных ситуаций"), rules.is_staff, registry_task_count),
         ),
     ),
     (

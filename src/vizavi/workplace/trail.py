@@ -21,6 +21,7 @@ from kit.tabular import write_csv
 from vizavi.authorities.api import ACTIONS as OF_AUTHORITIES
 from vizavi.classifiers.api import ACTIONS as OF_CLASSIFIERS
 from vizavi.contact.api import ACTIONS as OF_CONTACT
+from vizavi.registry.api import ACTIONS as OF_REGISTRY
 from vizavi.touchpoints.api import ACTIONS as OF_TOUCHPOINTS
 from vizavi.touchpoints.api import FORM_ACTIONS
 
@@ -31,6 +32,7 @@ ACTIONS: dict[str, str | Promise] = {
     **OF_AUTHORITIES,
     **OF_CLASSIFIERS,
     **OF_CONTACT,
+    **OF_REGISTRY,
     **OF_TOUCHPOINTS,
     **FORM_ACTIONS,
     "jobs.retry_job": gettext_lazy("Задание повторено"),

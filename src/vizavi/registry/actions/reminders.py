@@ -20,7 +20,7 @@ from kit.pages.words import counted, day
 from vizavi.authorities.api import Viewer, holders
 from vizavi.authorities.choices import Role
 from vizavi.registry.models import Reminder, Version
-from vizavi.registry.queries import current_settings, current_versions, last_day_of_confirmation
+from vizavi.registry.queries import current_settings, current_versions, due_on, last_day_of_confirmation
 
 BEFORE, OVERDUE = "before", "overdue"
 # A letter names this many entries; the page has the rest.
@@ -34,20 +34,20 @@ def send_reminders(*, actor: Viewer, now: datetime) -> int:
     Returns:
         How many letters went out. Running it again sends nothing twice.
     """
-    due: dict[User, list[tuple[Version, date, str]]] = defaultdict(list)
-    for version, due_on, stage, people in _due(now):
+    owed: dict[User, list[tuple[Version, date, str]]] = defaultdict(list)
+    for version, due, stage, people in _due(now):
         for person in people:
-            due[person].append((version, due_on, stage))
+            owed[person].append((version, due, stage))
     letters = 0
-    for person, items in due.items():
+    for person, items in owed.items():
         told = set(Reminder.objects.filter(user=person).values_list("entry_id", "due_on", "stage"))
         new = [item for item in items if (item[0].entry_id, item[1], item[2]) not in told]
         if not new:
             continue
         Reminder.objects.bulk_create(
             [
-                Reminder(entry_id=version.entry_id, user=person, due_on=due_on, stage=stage, sent_at=now)
-                for version, due_on, stage in new
+                Reminder(entry_id=version.entry_id, user=person, due_on=due, stage=stage, sent_at=now)
+                for version, due, stage in new
             ],
             batch_size=2000,
             ignore_conflicts=True,
@@ -74,18 +74,12 @@ def _due(now: datetime) -> Iterator[tuple[Version, date, str, list[User]]]:
         confirmed_on = version.entry.confirmed_on
         owner = version.owner if version.owner and version.owner.is_active else None
         stage = OVERDUE if confirmed_on <= over else BEFORE
-        due_on = _months_after(confirmed_on, settings.confirm_months)
-        yield version, due_on, stage, [owner] if owner else people(version.authority_id)
-
-
-def _months_after(start: date, months: int) -> date:
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    for last in (start.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(last, start.day))
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
+        yield (
+            version,
+            due_on(confirmed_on, settings),
+            stage,
+            [owner] if owner else people(version.authority_id),
+        )
 
 
 def _write(person: User, items: list[tuple[Version, date, str]], *, now: datetime) -> None:
@@ -97,8 +91,8 @@ def _write(person: User, items: list[tuple[Version, date, str]], *, now: datetim
         for stage, heading in ((OVERDUE, _("Срок подтверждения прошёл:")), (BEFORE, _("Срок подходит:"))):
             lines = [
                 _("– %(title)s. Подтвердить до: %(due)s\n  %(page)s")
-                % {"title": version, "due": day(due_on), "page": _page(version)}
-                for version, due_on, its in items
+                % {"title": version, "due": day(due), "page": _page(version)}
+                for version, due, its in items
                 if its == stage
             ]
             if lines:
@@ -111,7 +105,7 @@ def _write(person: User, items: list[tuple[Version, date, str]], *, now: datetim
             _("Если всё верно, нажмите «Подтвердить». Если что-то изменилось, предложите изменение.")
         )
         parts.append(configuration.SITE_URL + reverse("registry:confirmations"))
-        late = any(stage == OVERDUE for _version, _due_on, stage in items)
+        late = any(stage == OVERDUE for _version, _due_day, stage in items)
         subject = (
             _("Реестр жизненных ситуаций: срок подтверждения прошёл")
             if late

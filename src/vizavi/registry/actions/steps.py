@@ -50,7 +50,7 @@ class Incomplete(UnableToPropose):
     """What the check found keeps the proposal out; `findings` tell what."""
 
     def __init__(self, findings: list[Finding]) -> None:
-        super().__init__(" ".join(item.text for item in findings[:5]), field=findings[0].field)
+        super().__init__(" ".join(item.sentence for item in findings[:5]), field=findings[0].field)
         self.findings = findings
 
 

@@ -375,7 +375,7 @@ def _text_widget(longest: int, *, is_long: bool, **attributes: str) -> forms.Wid
     attributes["maxlength"] = str(longest)
     kind = attributes.pop("type", "")
     if is_long:
-        rows = 3 if longest <= 600 else 6 if longest <= 6000 else 14
+        rows = 3 if longest <= 1500 else 6 if longest <= 6000 else 14
         return forms.Textarea({**attributes, "rows": rows})
     return forms.URLInput(attributes) if kind == "url" else forms.TextInput(attributes)
 

@@ -296,7 +296,7 @@ def test_a_need_that_services_satisfy_asks_for_a_scenario(place: Place) -> None:
     in_work = {"satisfaction": "in_work", "work": said("Готовим услугу"), "services": []}
     assert "need_without_scenario" not in found(Kind.NEED, new.entry, **in_work)
     of_edition = [item for item in findings_of_edition(place.edition) if item.code == "need_without_scenario"]
-    assert [item.version for item in of_edition] == [new]
+    assert [item.versions for item in of_edition] == [(new,)]
 
 
 @pytest.mark.clause("B-4.3.5.4.1")

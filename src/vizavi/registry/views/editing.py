@@ -274,7 +274,7 @@ def _conflict(
         request,
         proposal,
         _("Сравните два варианта"),
-        changes=teller.changes(version.kind, theirs, {**theirs, **mine}),
+        changes=teller.changes(version.kind, theirs, {**theirs, **mine}, by_language=False),
         sent=[
             (name, value)
             for name, values in request.POST.lists()

@@ -18,6 +18,7 @@ from kit.jobs.queries import queue_state
 from kit.pages.lists import Listing, Search, Sort
 from vizavi.authorities.api import Viewer
 from vizavi.authorities.choices import Role
+from vizavi.registry.api import may_propose_to_registry, registry_tasks
 from vizavi.touchpoints.api import (
     handed_over,
     overdue_count,
@@ -55,6 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
             )
         ],
         "tasks": tasks,
+        "registry_tasks": registry_tasks(viewer, now=now),
         "overdue": overdue_tasks(viewer, now=now),
         "overdue_count": overdue_count(viewer, now=now),
         "handed_over": [
@@ -132,6 +134,14 @@ def _beginnings(viewer: Viewer, registers: list[Register]) -> list[dict[str, str
             found.append((_("Включить процесс"), register_address(register, "process_new"), place))
         if viewer.has_in_authority(authority_id, Role.AUTHORITY_HEAD):
             found.append((_("Посмотреть перечень"), register_address(register), place))
+    if may_propose_to_registry(viewer):
+        found.append(
+            (
+                _("Предложить изменение в реестр жизненных ситуаций"),
+                reverse("registry:proposal_new"),
+                _("Услуги, меры поддержки, сценарии, ответы"),
+            )
+        )
     if viewer.has(Role.ADMINISTRATOR):
         found += [
             (_("Пригласить сотрудника"), reverse("authorities:invite"), _("И назначить ему роль")),
