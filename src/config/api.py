@@ -31,6 +31,7 @@ from kit.access import PUBLIC, may_use
 from vizavi.offers.api import UnknownSituations, WrongProfile
 from vizavi.offers.rest import router as verdicts
 from vizavi.portal.caching import kept_for_everyone
+from vizavi.portal.catalogue_rest import router as catalogue
 from vizavi.portal.limits import limited
 from vizavi.portal.rest import router as registers
 
@@ -72,10 +73,10 @@ MISTAKES = {
     "too_long": gettext_noop("Слишком много: не больше %(max_length)s."),
 }
 ANOTHER = gettext_noop("Значение не подходит. Сверьтесь с описанием.")
-TITLE = gettext_noop("Визави: перечни точек взаимодействия")
+TITLE = gettext_noop("Визави: жизненные ситуации, услуги, точки взаимодействия")
 ABOUT = gettext_noop(
-    "Опубликованные перечни точек взаимодействия: куда, с чем и как обратиться. Ключ не нужен. "
-    "Не больше 600 запросов в минуту с одного адреса."
+    "Опубликованный реестр жизненных ситуаций: услуги, меры поддержки, требования, кому они подходят; перечни точек "
+    "взаимодействия: куда, с чем и как обратиться. Ключ не нужен. Не больше 600 запросов в минуту с одного адреса."
 )
 
 
@@ -110,6 +111,7 @@ api = Api(
 )
 api.add_router("", registers)
 api.add_router("", verdicts)
+api.add_router("", catalogue)
 
 
 def problem(request: HttpRequest, status: int, detail: str = "", **more: Any) -> HttpResponse:

@@ -83,4 +83,6 @@ urlpatterns = [
     path("developers/api/<slug:operation>/", api_docs.operation, name="api_operation"),
     path("sitemap.xml", feeds.sitemap_index, name="sitemap"),
     path("sitemap-<int:part>.xml", feeds.sitemap, name="sitemap_part"),
+    path("sitemap-catalogue.xml", feeds.sitemap_catalogue, name="sitemap_catalogue"),
+    path("sitemap-requirements-<int:part>.xml", feeds.sitemap_requirements, name="sitemap_requirements"),
 ]

@@ -40,3 +40,8 @@ def last_published(kind: Kind, code: str) -> tuple[Item, Edition] | None:
     edition = decided.filter(number__lte=last).first()
     [item] = items_of(Version.objects.filter(pk=version.pk))
     return (item, edition) if edition else None
+
+
+def edition_numbered(number: int) -> Edition | None:
+    """An edition that is or was published, by its number."""
+    return Edition.objects.exclude(state=EditionState.DRAFT).filter(number=number).first()

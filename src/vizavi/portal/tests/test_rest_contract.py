@@ -10,6 +10,7 @@ from tests.contract import described_api, keep_contract, operations
 
 from vizavi.offers.tests.test_rest_contract import OPERATIONS as OF_OFFERS
 from vizavi.portal.tests.published import Published
+from vizavi.portal.tests.test_catalogue_contract import OPERATIONS as OF_CATALOGUE
 
 OPERATIONS = ("list_touchpoints", "get_touchpoint", "list_registers", "get_register", "list_editions")
 
@@ -29,4 +30,4 @@ def test_operation_keeps_its_contract(contract: Any, operation: str) -> None:
 
 
 def test_every_operation_is_tried(contract: Any) -> None:
-    assert operations(contract) == {*OPERATIONS, *OF_OFFERS}
+    assert operations(contract) == {*OPERATIONS, *OF_CATALOGUE, *OF_OFFERS}

@@ -166,7 +166,7 @@ def _shapes(schema: Any) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
         fields = [
             (field, _type(kind), kind.get("description", "")) for field, kind in shape.get("properties", {}).items()
         ]
-        if name not in {"Filters", "AsOf"}:
+        if not name.endswith(("Filters", "AsOf")):
             yield name, fields
 
 

@@ -27,7 +27,7 @@ from vizavi.portal.negotiation import also_as_data
 from vizavi.portal.presentation import crumb
 from vizavi.portal.views import catalogue_data
 from vizavi.portal.views.catalogue_data import data_of
-from vizavi.registry.api import Catalogue, Item, last_published, published_catalogue
+from vizavi.registry.api import Catalogue, Item, last_published, published_catalogue, statistics_of
 from vizavi.registry.choices import Consent, Kind, Nature
 
 
@@ -169,6 +169,7 @@ def segment(request: HttpRequest, code: str) -> HttpResponse:
         situations=catalogue.named(item, "situations"),
         needs=catalogue.naming(item, Kind.NEED, "segments"),
         cards=points,
+        numbers=statistics_of(item.code, catalogue.number),
     )
     return render(request, "portal/catalogue/segment.html", context)
 

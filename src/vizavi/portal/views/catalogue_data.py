@@ -18,7 +18,7 @@ from kit.limits import is_over_limit
 from vizavi.portal.caching import kept_for_visitors
 from vizavi.portal.negotiation import FORMATS, also_as_data
 from vizavi.registry import api as registry
-from vizavi.registry.api import Catalogue, published_catalogue
+from vizavi.registry.api import Catalogue, kept_catalogue, published_catalogue
 from vizavi.registry.choices import AttributeType, Kind, Source
 from vizavi.touchpoints.api import state_of_publication
 
@@ -37,13 +37,19 @@ def _entry(kind: Kind) -> Callable[..., HttpResponseBase]:
     @require_safe
     @may_use(PUBLIC)
     def view(request: HttpRequest, code: str, ending: str) -> HttpResponseBase:
-        catalogue = _catalogue()
+        catalogue, has_left = _catalogue(), False
         item = catalogue.requirement(code) if kind == Kind.REQUIREMENT else catalogue.get(kind, code)
         if item is None:
-            raise Http404
-        return _told(
-            request, ending, catalogue, lambda: [registry.entry_part(catalogue, item)], most=MOST_SINGLE
-        )
+            found = registry.last_published(kind, code)
+            if found is None:
+                raise Http404
+            item, has_left = found[0], True
+            catalogue = kept_catalogue(found[1])
+
+        def made() -> Iterable[registry.Part]:
+            return [registry.entry_part(catalogue, item, has_left=has_left)]
+
+        return _told(request, ending, catalogue, made, most=MOST_SINGLE)
 
     return view
 

@@ -13,6 +13,9 @@ from django.views.decorators.http import require_safe
 
 from kit.access import PUBLIC, may_use
 from vizavi.portal.caching import kept_for_everyone
+from vizavi.registry import api as registry
+from vizavi.registry.api import published_catalogue
+from vizavi.registry.choices import Kind
 from vizavi.touchpoints import api
 
 NEWEST = 50
@@ -55,9 +58,13 @@ def editions(request: HttpRequest, authority: str, form: str) -> HttpResponse:
 @may_use(PUBLIC)
 @kept_for_everyone
 def sitemap_index(request: HttpRequest) -> HttpResponse:
-    """The maps of the site: the first of general pages, then touchpoints in parts."""
+    """The maps of the site: the first of general pages, then touchpoints in parts, then the catalogue."""
     parts = -(-api.published_touchpoints().count() // PART)
     addresses = [reverse("portal:sitemap_part", args=[part]) for part in range(parts + 1)]
+    if catalogue := published_catalogue():
+        addresses.append(reverse("portal:sitemap_catalogue"))
+        parts = -(-registry.requirement_count(catalogue) // PART)
+        addresses += [reverse("portal:sitemap_requirements", args=[part]) for part in range(1, parts + 1)]
     return _xml(request, "sitemapindex", "sitemap", addresses)
 
 
@@ -70,6 +77,50 @@ def sitemap(request: HttpRequest, part: int) -> HttpResponse:
     if not addresses:
         raise Http404
     return _xml(request, "urlset", "url", addresses)
+
+
+@require_safe
+@may_use(PUBLIC)
+@kept_for_everyone
+def sitemap_catalogue(request: HttpRequest) -> HttpResponse:
+    """The map of the register of life situations without its requirements."""
+    catalogue = published_catalogue()
+    if catalogue is None:
+        raise Http404
+    addresses = [
+        reverse(route, args=[item.code]) for kind, route in _PAGES.items() for item in catalogue.of(kind)
+    ]
+    return _xml(request, "urlset", "url", [*map(reverse, _LISTS), *addresses])
+
+
+@require_safe
+@may_use(PUBLIC)
+@kept_for_everyone
+def sitemap_requirements(request: HttpRequest, part: int) -> HttpResponse:
+    """One map of mandatory requirements, from 1 on."""
+    catalogue = published_catalogue()
+    if catalogue is None or not 0 < part <= -(-registry.requirement_count(catalogue) // PART):
+        raise Http404
+    codes = registry.requirement_codes(catalogue, first=(part - 1) * PART, most=PART)
+    return _xml(request, "urlset", "url", [reverse("portal:requirement", args=[code]) for code in codes])
+
+
+_PAGES = {
+    Kind.SITUATION: "portal:situation",
+    Kind.SERVICE: "portal:service",
+    Kind.SEGMENT: "portal:segment",
+    Kind.FAQ: "portal:answer",
+    Kind.GUIDE: "portal:guide",
+}
+_LISTS = (
+    "portal:services",
+    "portal:segments",
+    "portal:answers",
+    "portal:studies",
+    "portal:open_data_sets",
+    "portal:attributes",
+    "portal:vocabulary",
+)
 
 
 def _general() -> list[str]:

@@ -10,8 +10,8 @@ from vizavi.registry.documents.links import named_touchpoints
 from vizavi.registry.exports import others, services, situations
 from vizavi.registry.exports.conditions import concept_of
 from vizavi.registry.exports.parties import Points, page, points_in_force, provider
-from vizavi.registry.exports.writing import Document, Part, address_of, pointed, text
-from vizavi.registry.models import Version
+from vizavi.registry.exports.writing import Document, Part, address_of, flag, pointed, term, text
+from vizavi.registry.models import Version, VersionQuerySet
 
 AT_ONCE = 200
 TITLE = {"ru": "Реестр жизненных ситуаций", "en": "Register of life situations"}
@@ -35,10 +35,10 @@ _DESCRIBED: dict[Kind, Callable[[Document, Item, Points], object]] = {
 }
 
 
-def entry_part(catalogue: Catalogue, item: Item) -> Part:
+def entry_part(catalogue: Catalogue, item: Item, *, has_left: bool = False) -> Part:
     """What there is to say of one entry, so that it can be understood without the rest.
 
-    A situation comes with its scenarios, needs and services.
+    A situation comes with its scenarios, needs and services. `has_left`: the entry is in the register no more.
     """
     document = Document(catalogue)
     items = [item]
@@ -47,7 +47,10 @@ def entry_part(catalogue: Catalogue, item: Item) -> Part:
         items += catalogue.naming(item, Kind.NEED, "situation")
         items += situations.services_of(document, item)
     _describe(document, items)
-    return document.drain()
+    part = document.drain()
+    if has_left:
+        next(iter(part.values())).append((term("owl:deprecated"), flag(True)))
+    return part
 
 
 def catalogue_parts(catalogue: Catalogue) -> Iterator[Part]:
@@ -66,11 +69,42 @@ def catalogue_parts(catalogue: Catalogue) -> Iterator[Part]:
 
 def requirements_in_parts(catalogue: Catalogue, size: int = AT_ONCE) -> Iterator[list[Item]]:
     """Mandatory requirements of an edition, in the order of their versions: two queries a part."""
-    rows = Version.objects.in_edition(catalogue.number).filter(kind=Kind.REQUIREMENT).order_by("pk")
+    rows = _requirements(catalogue).order_by("pk")
     last = 0
     while keys := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:size]):
         yield items_of(Version.objects.filter(pk__in=keys))
         last = keys[-1]
+
+
+def requirement_count(catalogue: Catalogue) -> int:
+    """How many mandatory requirements the edition has: counted once."""
+    if "requirement_count" not in catalogue.kept:
+        catalogue.kept["requirement_count"] = _requirements(catalogue).count()
+    return int(catalogue.kept["requirement_count"])
+
+
+def requirement_codes(catalogue: Catalogue, *, first: int, most: int) -> list[str]:
+    """Codes of some of its requirements, in the order of their versions."""
+    rows = _requirements(catalogue).order_by("pk").values_list("entry__code", flat=True)
+    return list(rows[first : first + most])
+
+
+def requirements_after(catalogue: Catalogue, code: str, *, most: int, service: str = "") -> list[Item]:
+    """Requirements in the order of their codes, from the one after `code` on; those that a service helps to comply
+    with, if one is named: two queries."""
+    rows = _requirements(catalogue).filter(entry__kind=Kind.REQUIREMENT, entry__code__gt=code)
+    if service:
+        rows = rows.filter(
+            links__field="services", links__target__kind=Kind.SERVICE, links__target__code=service
+        )
+    keys = list(rows.order_by("entry__code").values_list("pk", flat=True)[:most])
+    # In the order of the database, which is not that of Python.
+    place = {pk: number for number, pk in enumerate(keys)}
+    return sorted(items_of(Version.objects.filter(pk__in=keys)), key=lambda item: place[item.version_id])
+
+
+def _requirements(catalogue: Catalogue) -> VersionQuerySet:
+    return Version.objects.in_edition(catalogue.number).filter(kind=Kind.REQUIREMENT)
 
 
 def _describe(document: Document, items: Sequence[Item]) -> None:

@@ -1,0 +1,395 @@
+"""The register of life situations as JSON: situations, services, scenarios, requirements, answers, search.
+
+Read-only, no key needed. Lists stand in the order of codes, so that a publication does not disturb who reads in parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from ninja import Path, Query, Router
+
+from vizavi.classifiers import api as classifiers
+from vizavi.portal import catalogue_schemas as schemas
+from vizavi.portal.catalogue_view import services_of, situations_of
+from vizavi.portal.rest import refuse_unknown
+from vizavi.portal.schemas import Problem
+from vizavi.registry import api as registry
+from vizavi.registry.api import Catalogue, Item, in_order
+from vizavi.registry.choices import LINES, Classifier, Kind, Nature
+
+router = Router(tags=["catalogue"])
+Code = Path(max_length=80, description=gettext_noop("Код, как в адресе страницы"))
+REFUSALS = {404: Problem, 422: Problem, 429: Problem}
+PARTS = gettext_noop(
+    "В порядке кодов, частями: адрес следующей части – в поле next. Тексты – на двух языках, условия – словами и "
+    "точным JSON. По действующей редакции или той, что названа в edition или as_of."
+)
+ONE = gettext_noop("По коду. По действующей редакции или той, что названа в edition или as_of.")
+
+Json = dict[str, Any]
+Tell = Callable[[HttpRequest, Catalogue, Item], Json]
+
+
+def _list(path: str, answer: Any, summary: str, name: str) -> Any:
+    return router.get(
+        path, response={200: answer, **REFUSALS}, summary=summary, description=PARTS, operation_id=name
+    )
+
+
+def _one(path: str, answer: Any, summary: str, name: str) -> Any:
+    return router.get(
+        path, response={200: answer, **REFUSALS}, summary=summary, description=ONE, operation_id=name
+    )
+
+
+@_list("/situations", schemas.Situations, gettext_noop("Жизненные ситуации"), "list_situations")
+def list_situations(request: HttpRequest, filters: Query[schemas.SituationFilters]) -> Json:
+    """Life situations of an edition."""
+    catalogue = _catalogue(request, filters)
+    found = [
+        item
+        for item in catalogue.of(Kind.SITUATION)
+        if filters.sphere in ("", item.document["sphere"])
+        and (item.document["is_priority"] or not filters.priority)
+    ]
+    return _part(request, catalogue, found, filters, _situation)
+
+
+@_one("/situations/{slug:code}", schemas.Situation, gettext_noop("Одна жизненная ситуация"), "get_situation")
+def get_situation(request: HttpRequest, filters: Query[schemas.OfEditionFilters], code: str = Code) -> Json:
+    """One life situation."""
+    return _get(request, filters, Kind.SITUATION, code, _situation)
+
+
+@_list("/services", schemas.Services, gettext_noop("Услуги, меры поддержки, сервисы"), "list_services")
+def list_services(request: HttpRequest, filters: Query[schemas.ServiceFilters]) -> Json:
+    """Services of an edition."""
+    catalogue = _catalogue(request, filters)
+    found: Iterable[Item] = catalogue.of(Kind.SERVICE)
+    if filters.situation:
+        situation = catalogue.get(Kind.SITUATION, filters.situation)
+        found = services_of(catalogue, situation) if situation else []
+    return _part(request, catalogue, [item for item in found if _is_wanted(item, filters)], filters, _service)
+
+
+def _is_wanted(item: Item, filters: schemas.ServiceFilters) -> bool:
+    said = item.document
+    nature = Nature(said["nature"])
+    return (
+        filters.authority in ("", item.authority.code if item.authority else "")
+        and filters.nature in ("", nature.value)
+        and filters.line in ("", LINES[nature].value)
+        and filters.status in ("", item.status)
+        and (said["is_online"] or not filters.online)
+        and (said["is_proactive"] or not filters.proactive)
+        and (said["has_api"] or not filters.api)
+    )
+
+
+@_one("/services/{slug:code}", schemas.Service, gettext_noop("Одна услуга"), "get_service")
+def get_service(request: HttpRequest, filters: Query[schemas.OfEditionFilters], code: str = Code) -> Json:
+    """One service."""
+    return _get(request, filters, Kind.SERVICE, code, _service)
+
+
+@_list("/scenarios", schemas.Scenarios, gettext_noop("Клиентские сценарии с шагами"), "list_scenarios")
+def list_scenarios(request: HttpRequest, filters: Query[schemas.ScenarioFilters]) -> Json:
+    """Scenarios of an edition."""
+    catalogue = _catalogue(request, filters)
+    found = [
+        item
+        for item in catalogue.of(Kind.SCENARIO)
+        if filters.situation in ("", item.document["situation"])
+        and filters.service in ("", *(step["service"] for step in item.document["steps"]))
+    ]
+    return _part(request, catalogue, found, filters, _scenario)
+
+
+@_one("/scenarios/{slug:code}", schemas.Scenario, gettext_noop("Один сценарий"), "get_scenario")
+def get_scenario(request: HttpRequest, filters: Query[schemas.OfEditionFilters], code: str = Code) -> Json:
+    """One scenario."""
+    return _get(request, filters, Kind.SCENARIO, code, _scenario)
+
+
+@_list("/requirements", schemas.Requirements, gettext_noop("Обязательные требования"), "list_requirements")
+def list_requirements(request: HttpRequest, filters: Query[schemas.RequirementFilters]) -> Json:
+    """Mandatory requirements: hundreds of thousands, read from the database."""
+    catalogue = _catalogue(request, filters)
+    found = registry.requirements_after(
+        catalogue, filters.after, most=filters.limit + 1, service=filters.service
+    )
+    return _told(request, catalogue, found, filters, _requirement)
+
+
+@_one("/requirements/{slug:code}", schemas.Requirement, gettext_noop("Одно требование"), "get_requirement")
+def get_requirement(request: HttpRequest, filters: Query[schemas.OfEditionFilters], code: str = Code) -> Json:
+    """One mandatory requirement."""
+    return _get(request, filters, Kind.REQUIREMENT, code, _requirement)
+
+
+@_list("/faq", schemas.FrequentQuestions, gettext_noop("Вопросы и ответы"), "list_faq")
+def list_faq(request: HttpRequest, filters: Query[schemas.QuestionFilters]) -> Json:
+    """Frequent questions of an edition."""
+    catalogue = _catalogue(request, filters)
+    found = [
+        item
+        for item in catalogue.of(Kind.FAQ)
+        if filters.situation in ("", *item.document["situations"])
+        and filters.service in ("", *item.document["services"])
+    ]
+    return _part(request, catalogue, found, filters, _question)
+
+
+@router.get(
+    "/search",
+    response={200: schemas.FoundEntries, **REFUSALS},
+    summary=gettext_noop("Поиск своими словами"),
+    description=gettext_noop(
+        "Слова в любой форме, с опечатками, по-житейски: «нанять первого сотрудника». По действующей редакции."
+    ),
+    operation_id="search",
+)
+def search(request: HttpRequest, filters: Query[schemas.SearchFilters]) -> Json:
+    """What the words find in the edition in force."""
+    refuse_unknown(request, filters)
+    catalogue = _required(registry.published_catalogue())
+    words = " ".join(filters.q.replace("\x00", " ").split())
+    found = registry.catalogue_search(catalogue, words, filters.language, filters.limit)
+    return {
+        "edition": _edition(catalogue),
+        "corrected": found.corrected,
+        "items": [
+            {
+                "kind": group.kind.value,
+                "code": entry.item.code,
+                "name": {"ru": entry.item.title_ru, "en": entry.item.title_en},
+                "page": _page(request, entry.leads_to),
+            }
+            for group in found.groups
+            for entry in group.found
+        ],
+    }
+
+
+@router.get(
+    "/classifiers/{slug:code}/search",
+    response={200: schemas.FoundCodes, **REFUSALS},
+    summary=gettext_noop("Коды классификатора своими словами"),
+    description=gettext_noop(
+        "Коды okved2, oktmo, okopf, licence_kind по словам или началу кода: «кофейня» – 56.10."
+    ),
+    operation_id="search_codes",
+)
+def search_codes(request: HttpRequest, filters: Query[schemas.CodeSearchFilters], code: str = Code) -> Json:
+    """Codes of a classifier in force."""
+    refuse_unknown(request, filters)
+    if code not in Classifier.values:
+        raise Http404(_("Такого классификатора нет. Есть okved2, oktmo, okopf, licence_kind."))
+    return {
+        "items": [
+            {
+                "code": item.code,
+                "name": {"ru": item.name, "en": item.name_en},
+                "path": [group.code for group in item.path],
+            }
+            for item in classifiers.search(code, filters.q.replace("\x00", " "), filters.limit)
+        ]
+    }
+
+
+def _catalogue(request: HttpRequest, filters: schemas.OfEditionFilters) -> Catalogue:
+    """The edition that is asked for."""
+    refuse_unknown(request, filters)
+    if filters.edition is not None:
+        edition = registry.edition_numbered(filters.edition)
+        if edition is None:
+            raise Http404(_("Редакция с таким номером не опубликована."))
+        return registry.kept_catalogue(edition)
+    return _required(
+        registry.catalogue_on(filters.as_of) if filters.as_of else registry.published_catalogue()
+    )
+
+
+def _required(catalogue: Catalogue | None) -> Catalogue:
+    if catalogue is None:
+        raise Http404(_("Реестр жизненных ситуаций на эту дату ещё не опубликован."))
+    return catalogue
+
+
+def _get(request: HttpRequest, filters: Any, kind: Kind, code: str, tell: Tell) -> Json:
+    catalogue = _catalogue(request, filters)
+    item = catalogue.requirement(code) if kind == Kind.REQUIREMENT else catalogue.get(kind, code)
+    if item is None:
+        raise Http404(_("Записи с таким кодом в этой редакции нет. Коды – в списке."))
+    return tell(request, catalogue, item)
+
+
+def _part(
+    request: HttpRequest,
+    catalogue: Catalogue,
+    items: Iterable[Item],
+    filters: schemas.PartFilters,
+    tell: Tell,
+) -> Json:
+    found = sorted((item for item in items if item.code > filters.after), key=lambda item: item.code)
+    return _told(request, catalogue, found[: filters.limit + 1], filters, tell)
+
+
+def _told(
+    request: HttpRequest,
+    catalogue: Catalogue,
+    found: Sequence[Item],
+    filters: schemas.PartFilters,
+    tell: Tell,
+) -> Json:
+    """A part of a list. `found` holds one more than fits if there is more."""
+    shown, following = found[: filters.limit], None
+    if len(found) > filters.limit:
+        query = request.GET.copy()
+        query["after"] = shown[-1].code
+        following = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    return {
+        "edition": _edition(catalogue),
+        "items": [tell(request, catalogue, item) for item in shown],
+        "next": following,
+    }
+
+
+def _edition(catalogue: Catalogue) -> Json:
+    return {"number": catalogue.number, "published_at": catalogue.edition.published_at}
+
+
+_PAGES = {
+    Kind.SITUATION: "portal:situation",
+    Kind.SERVICE: "portal:service",
+    Kind.REQUIREMENT: "portal:requirement",
+    Kind.FAQ: "portal:answer",
+    Kind.GUIDE: "portal:guide",
+}
+
+
+def _page(request: HttpRequest, item: Item) -> str:
+    return request.build_absolute_uri(reverse(_PAGES[item.kind], args=[item.code]))
+
+
+def _data(request: HttpRequest, item: Item) -> str:
+    return request.build_absolute_uri(reverse(f"{_PAGES[item.kind]}_data", args=[item.code, "ttl"]))
+
+
+def _entry(item: Item, page: str) -> Json:
+    said = item.document
+    return {
+        "id": item.public_id,
+        "code": item.code,
+        "name": said["name"],
+        "summary": said["summary"],
+        "page": page,
+    }
+
+
+def _condition(catalogue: Catalogue, criterion: Mapping[str, Any] | None) -> Json | None:
+    if criterion is None:
+        return None
+    return {"sentence": registry.in_words(catalogue, criterion), "criteria": criterion}
+
+
+def _acts(rows: Iterable[Mapping[str, Any]]) -> list[Json]:
+    return [{**row, "dated_on": row["dated_on"] or None} for row in rows]
+
+
+def _texts(rows: Iterable[Mapping[str, Any]], name: str = "text") -> list[Any]:
+    return [row[name] for row in rows]
+
+
+def _situation(request: HttpRequest, catalogue: Catalogue, item: Item) -> Json:
+    said = item.document
+    sphere = catalogue.get(Kind.SPHERE, said["sphere"])
+    return _entry(item, _page(request, item)) | {
+        "sphere": said["sphere"],
+        "sphere_name": sphere.document["name"] if sphere else {"ru": "", "en": ""},
+        "is_priority": said["is_priority"],
+        "description": said["description"],
+        "events": _texts(said["events"]),
+        "condition": _condition(catalogue, said["criteria"]),
+        "scenarios": [found.code for found in catalogue.naming(item, Kind.SCENARIO, "situation")],
+        "services": [found.code for found in services_of(catalogue, item)],
+        "data": _data(request, item),
+    }
+
+
+def _service(request: HttpRequest, catalogue: Catalogue, item: Item) -> Json:
+    said = item.document
+    same = (
+        *(
+            "nature",
+            "status_note",
+            "is_online",
+            "is_proactive",
+            "has_api",
+            "description",
+            "result",
+            "audience",
+        ),
+        *("inputs", "fee", "term", "term_days", "term_unit", "complaints", "apply_url", "touchpoints"),
+    )
+    return _entry(item, _page(request, item)) | {
+        **{name: said[name] for name in same},
+        "line": LINES[Nature(said["nature"])].value,
+        "authority": item.authority.code if item.authority else "",
+        "status": item.status,
+        "season": [said["season_from"], said["season_until"]] if said["season_from"] else [],
+        "outputs": _texts(said["outputs"], "name"),
+        "condition": _condition(catalogue, said["criteria"]),
+        "procedure": _texts(said["procedure"]),
+        "fee_roubles": None if said["fee_roubles"] is None else float(said["fee_roubles"]),
+        "refusals": _texts(said["refusals"]),
+        "situations": [found.code for found in situations_of(catalogue, item)],
+        "legal_basis": _acts(said["legal_basis"]),
+        "data": _data(request, item),
+    }
+
+
+def _scenario(request: HttpRequest, catalogue: Catalogue, item: Item) -> Json:
+    said = item.document
+    situation = catalogue.get(Kind.SITUATION, said["situation"])
+    page = f"{_page(request, situation)}#scenario-{item.code}" if situation else ""
+    return _entry(item, page) | {
+        "situation": said["situation"],
+        "segments": said["segments"],
+        "condition": _condition(catalogue, said["criteria"]),
+        "result": said["result"],
+        "steps": [
+            {**step, "position": position, "condition": _condition(catalogue, step["criteria"])}
+            for position, step in enumerate(in_order(said["steps"]), start=1)
+        ],
+    }
+
+
+def _requirement(request: HttpRequest, catalogue: Catalogue, item: Item) -> Json:
+    said = item.document
+    return _entry(item, _page(request, item)) | {
+        "condition": _condition(catalogue, said["criteria"]),
+        "how_to_comply": said["how_to_comply"],
+        "services": said["services"],
+        "legal_basis": _acts(said["legal_basis"]),
+        "data": _data(request, item),
+    }
+
+
+def _question(request: HttpRequest, _catalogue: Catalogue, item: Item) -> Json:
+    said = item.document
+    return {
+        "id": item.public_id,
+        "code": item.code,
+        "question": said["question"],
+        "answer": said["answer"],
+        "situations": said["situations"],
+        "services": said["services"],
+        "page": _page(request, item),
+    }
