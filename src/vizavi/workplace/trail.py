@@ -167,6 +167,7 @@ NAMES: dict[str, str | Promise] = {
 # The same for columns: fields of models that no form shows have no name for people.
 FIELDS: dict[str, str | Promise] = {
     "answer": gettext_lazy("Ответ"),
+    "error_id": gettext_lazy("Номер ошибки"),
     "approved_at": gettext_lazy("Утверждена"),
     "author_id": gettext_lazy("Автор"),
     "authority_id": gettext_lazy("Орган власти"),

@@ -82,7 +82,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "item": item,
         "form": form,
         "now": timezone.now(),
-        "events": describe(history_of([item])[:20], actions=ACTIONS),
+        "events": describe(history_of([item])[:20], actions=ACTIONS, fields={"error_id": _("Номер ошибки")}),
         "back_url": reverse("contact:desk"),
     }
     return render(request, "contact/desk_request.html", context)
