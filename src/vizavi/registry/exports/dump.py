@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from vizavi.registry.catalogue import Catalogue, Item, items_of
 from vizavi.registry.choices import Kind
 from vizavi.registry.documents.links import named_touchpoints
-from vizavi.registry.exports import others, services, situations
+from vizavi.registry.exports import others, service, situations
 from vizavi.registry.exports.conditions import concept_of
 from vizavi.registry.exports.parties import Points, page, points_in_force, provider
 from vizavi.registry.exports.writing import Document, Part, address_of, flag, pointed, term, text
@@ -22,13 +22,13 @@ ABOUT = {
 }
 
 _DESCRIBED: dict[Kind, Callable[[Document, Item, Points], object]] = {
-    Kind.SPHERE: lambda document, item, _points: services.sphere(document, item),
+    Kind.SPHERE: lambda document, item, _points: service.sphere(document, item),
     Kind.ATTRIBUTE: lambda document, item, _points: concept_of(document, item.code),
     Kind.SITUATION: lambda document, item, _points: situations.situation(document, item),
     Kind.SCENARIO: situations.scenario,
     Kind.NEED: lambda document, item, _points: situations.need(document, item),
     Kind.SEGMENT: situations.segment,
-    Kind.SERVICE: services.service,
+    Kind.SERVICE: service.service,
     Kind.REQUIREMENT: lambda document, item, _points: others.requirement(document, item),
     Kind.FAQ: lambda document, item, _points: others.answer(document, item),
     Kind.GUIDE: lambda document, item, _points: others.guide(document, item),

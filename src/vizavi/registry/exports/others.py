@@ -5,7 +5,7 @@ from __future__ import annotations
 from vizavi.registry.catalogue import Item
 from vizavi.registry.exports.conditions import condition
 from vizavi.registry.exports.parties import page, russian
-from vizavi.registry.exports.services import legal_acts
+from vizavi.registry.exports.service import legal_acts
 from vizavi.registry.exports.writing import Document, Thing, address_of, pointed, text, web
 
 

@@ -9,7 +9,7 @@ from vizavi.registry.choices import Kind, Satisfaction, StepActor
 from vizavi.registry.documents.steps import in_order
 from vizavi.registry.exports.conditions import condition
 from vizavi.registry.exports.parties import Points, add_channels, concept, labels, page
-from vizavi.registry.exports.services import add_term, areas
+from vizavi.registry.exports.service import add_term, areas
 from vizavi.registry.exports.writing import Document, Thing, address_of, flag, pointed, text
 
 

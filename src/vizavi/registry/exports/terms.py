@@ -15,7 +15,7 @@ from vizavi.registry.choices import (
     StepActor,
 )
 from vizavi.registry.exports.parties import CHANNELS, concept, labels
-from vizavi.registry.exports.services import INPUTS
+from vizavi.registry.exports.service import INPUTS
 from vizavi.registry.exports.writing import Part, Statements, namespace, term
 
 
