@@ -135,4 +135,4 @@ def _part(node: Explained, teller: Teller, number: int, *, is_drawn: bool) -> Pa
         shown = _("не показывается: чувствительные сведения")
     else:
         shown = value_in_words(teller, name, node.value)
-    return Part(text, truth, truth_text, shown, source_of(teller, name), parts)
+    return Part(text[:1].upper() + text[1:], truth, truth_text, shown, source_of(teller, name), parts)

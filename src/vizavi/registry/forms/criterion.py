@@ -153,9 +153,9 @@ class OpenForm(LeafForm):
 class NumberForm(LeafForm):
     """Bounds of a number, each open or closed."""
 
-    low_kind = forms.ChoiceField(label=_("Снизу"), choices=LOW)
+    low_kind = forms.ChoiceField(label=_("Снизу"), choices=LOW, required=False)
     low = forms.CharField(label=_("Нижняя граница"), required=False, max_length=40)
-    high_kind = forms.ChoiceField(label=_("Сверху"), choices=HIGH)
+    high_kind = forms.ChoiceField(label=_("Сверху"), choices=HIGH, required=False)
     high = forms.CharField(label=_("Верхняя граница"), required=False, max_length=40)
     nothing = _("Укажите нижнюю границу, верхнюю или обе.")
 
@@ -173,11 +173,8 @@ class NumberForm(LeafForm):
 
     def test(self) -> Node:
         given = self.cleaned_data
-        return {
-            given[f"{side}_kind"]: typed_number(given[side])
-            for side in ("low", "high")
-            if given[side].strip()
-        }
+        kinds = {"low": given["low_kind"] or "ge", "high": given["high_kind"] or "le"}
+        return {kind: typed_number(given[side]) for side, kind in kinds.items() if given[side].strip()}
 
     def field_of(self, key: str) -> str | None:
         return "low" if key in ("ge", "gt") else "high"
@@ -194,9 +191,9 @@ class DayForm(LeafForm):
     years = forms.CharField(label=_("Лет"), required=False, max_length=6)
     months = forms.CharField(label=_("Месяцев"), required=False, max_length=6)
     days = forms.CharField(label=_("Дней"), required=False, max_length=7)
-    from_kind = forms.ChoiceField(label=_("Начало"), choices=FROM)
+    from_kind = forms.ChoiceField(label=_("Начало"), choices=FROM, required=False)
     since = DateField(label=_("Дата начала"), required=False)
-    until_kind = forms.ChoiceField(label=_("Конец"), choices=UNTIL)
+    until_kind = forms.ChoiceField(label=_("Конец"), choices=UNTIL, required=False)
     until = DateField(label=_("Дата конца"), required=False)
     nothing = _("Укажите срок или хотя бы одну дату.")
 
@@ -222,8 +219,8 @@ class DayForm(LeafForm):
             spans = [f"{text}{unit}" for text, unit in zip(parts, "YMD", strict=True) if text]
             return {WITHIN: "P" + "".join(spans)} if spans else {}
         bounds: list[tuple[str, date | None]] = [
-            (given["from_kind"], given["since"]),
-            (given["until_kind"], given["until"]),
+            (given["from_kind"] or "ge", given["since"]),
+            (given["until_kind"] or "le", given["until"]),
         ]
         return {key: day.isoformat() for key, day in bounds if day is not None}
 

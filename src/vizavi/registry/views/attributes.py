@@ -68,6 +68,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = page(
         request,
         _("Словарь признаков"),
+        current="attributes",
         crumbs=[],
         listing=listing,
         uses=uses_of_attributes(),
@@ -226,6 +227,7 @@ def _rewriting(
     context = page(
         request,
         title,
+        current="attributes",
         crumbs=[(_("Словарь признаков"), to("attributes"))],
         form=form,
         is_ready=is_ready,

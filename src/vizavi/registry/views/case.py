@@ -18,6 +18,7 @@ from vizavi.registry.findings import findings_of_proposal
 from vizavi.registry.models import Proposal, Version
 from vizavi.registry.queries import current_version
 from vizavi.registry.telling import Change, Teller
+from vizavi.registry.views.criterion_comparison import comparison_links
 from vizavi.registry.views.frame import page, proposal_url, to
 from vizavi.registry.way import way_of
 from vizavi.registry.wording import TONES, facts_of_provider, receipt_number, subject_of
@@ -53,6 +54,7 @@ def case_context(request: HttpRequest, proposal: Proposal, *, current: str, tab:
         changes=changes_of(teller, before, after)
         if before and after and proposal.kind == ChangeKind.CHANGE
         else None,
+        comparisons=comparison_links(proposal.entry, after, proposal=proposal.pk) if before else [],
         findings=findings,
         is_blocked=any(item.blocks(is_decision=False) for item in findings),
         remarks=[item for item in remarks if item.settled_at is None],

@@ -8,7 +8,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,8 +19,9 @@ from kit.access import may_use
 from vizavi.authorities.api import Viewer
 from vizavi.registry.choices import EditionState
 from vizavi.registry.coverage import Breakdown, compared, population
-from vizavi.registry.criterion_place import criterion_at, has_place
+from vizavi.registry.criterion_place import criterion_at, has_place, name_of_step, places_of
 from vizavi.registry.criterion_tree import is_too_deep, unfinished
+from vizavi.registry.dictionary import said
 from vizavi.registry.explaining import explained
 from vizavi.registry.models import Edition, Entry, Version
 from vizavi.registry.queries import current_settings, visible_proposals
@@ -63,6 +66,28 @@ def comparison(request: HttpRequest, kind: str, code: str, place: str) -> HttpRe
         **found,
     }
     return render(request, "registry/criterion/comparison.html", context)
+
+
+def comparison_links(entry: Entry, version: Version | None, **query: Any) -> list[tuple[str, str]]:
+    """Where the criteria of a version are compared, each with the words of the link.
+
+    Args:
+        query: `proposal`, or `before` and `after`, as `comparison` takes them.
+    """
+    if version is None:
+        return []
+    language = "en" if get_language() == "en" else "ru"
+    found = []
+    for place in places_of(version.kind, version.document):
+        if criterion_at(version.document, place) is None:
+            continue
+        step = name_of_step(version.document, place)
+        text = _("Условия: кто получит и кто потеряет")
+        if step is not None:
+            text = _("Условия шага «%(step)s»: кто получит и кто потеряет") % {"step": said(step, language)}
+        url = to("criterion_comparison", kind=entry.kind, code=entry.code, place=place)
+        found.append((text, f"{url}?{urlencode(query)}"))
+    return found
 
 
 def _sides(request: HttpRequest, entry: Entry, place: str) -> tuple[Side, Side, list[tuple[str, str]]]:

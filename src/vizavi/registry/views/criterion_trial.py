@@ -117,11 +117,11 @@ def _field(attribute: Attribute, teller: Teller) -> forms.Field:
                 label=label, required=False, choices=options, widget=forms.CheckboxSelectMultiple
             )
         return forms.ChoiceField(label=label, required=False, choices=[("", _("неизвестно")), *options])
-    hint = _("Через запятую, если значений несколько") if attribute.many else ""
-    if attribute.type == "code":
-        hint = (
-            _("Код целиком, например 56.10. Через запятую, если их несколько") if attribute.many else _("Код")
-        )
+    hint = ""
+    if attribute.many:
+        # A comma is a part of a number.
+        is_number = attribute.type == "number"
+        hint = _("Несколько чисел – через точку с запятой") if is_number else _("Несколько – через запятую")
     return forms.CharField(label=label, required=False, help_text=hint, max_length=500)
 
 

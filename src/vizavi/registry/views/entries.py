@@ -29,7 +29,7 @@ from vizavi.registry.choices import Kind, Satisfaction, Status
 from vizavi.registry.findings import findings_of
 from vizavi.registry.forms.deciding import OnDateForm
 from vizavi.registry.forms.starting import ReasonForm
-from vizavi.registry.models import Entry, SegmentStatistics, Version
+from vizavi.registry.models import Entry, Version
 from vizavi.registry.queries import (
     current_settings,
     current_version,
@@ -42,7 +42,9 @@ from vizavi.registry.queries import (
     with_link_from,
 )
 from vizavi.registry.rules import can_confirm, can_keep, can_prepare_anywhere, can_see_proposal, is_staff
+from vizavi.registry.statistics import newest_statistics
 from vizavi.registry.telling import Teller
+from vizavi.registry.views.criterion_comparison import comparison_links
 from vizavi.registry.views.frame import entry_url, of_entry, page, to, viewer_of
 from vizavi.registry.way import way_of
 from vizavi.registry.wording import ACTIONS, KINDS, STATUS_TONES, facts_of_provider, provider_in_words
@@ -199,7 +201,7 @@ def show(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         if is_current and not edition
         else [],
         waiting=waiting,
-        statistics=SegmentStatistics.objects.filter(entry=entry).order_by("-edition_number").first(),
+        numbers=newest_statistics(entry) if entry.kind == Kind.SEGMENT else None,
         may_confirm=is_current and can_confirm(viewer, version.authority_id, version.owner_id),
         may_keep=can_keep(viewer),
         may_propose=is_current and can_prepare_anywhere(viewer),
@@ -231,6 +233,11 @@ def history(request: HttpRequest, kind: str, code: str) -> HttpResponse:
                 "number": version.from_edition,
                 "is_new": is_new,
                 "changes": [] if is_new else teller.changes(version.kind, before.document, version.document),  # type: ignore[union-attr]
+                "comparisons": []
+                if is_new
+                else comparison_links(
+                    entry, version, before=before.from_edition, after=version.from_edition  # type: ignore[union-attr]
+                ),
             }
         )
     context = page(

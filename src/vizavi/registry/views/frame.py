@@ -83,7 +83,10 @@ def of_entry(entry: Entry, title: str) -> list[tuple[str, str]]:
 
 
 def _sections(viewer: Viewer, current: str) -> list[dict[str, Any]]:
-    found: list[tuple[str, str, int]] = [("home", _("Реестр"), 0)]
+    found: list[tuple[str, str, int]] = [
+        ("home", _("Реестр"), 0),
+        ("attributes", _("Словарь признаков"), 0),
+    ]
     if can_prepare_anywhere(viewer) or viewer.sees_everything():
         found.append(("proposals", _("Предложения"), 0))
     if can_see_queue(viewer):
