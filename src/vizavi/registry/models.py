@@ -13,6 +13,8 @@ import uuid
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import get_language
@@ -154,6 +156,12 @@ class Version(models.Model):
             models.Index(fields=["kind", "from_edition"], name="registry_version_in_edition"),
             models.Index(fields=["entry", "-id"], name="registry_version_of_entry"),
             models.Index(fields=["authority", "kind"], name="registry_version_of_authority"),
+            # Requirements may be hundreds of thousands: words of their titles are searched here, not in memory.
+            GinIndex(
+                SearchVector("title", "title_en", config="simple"),
+                name="registry_requirement_words",
+                condition=Q(kind=Kind.REQUIREMENT),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import QuerySet
 
 from criteria.errors import Language
 from kit.search import Document, Hit, SearchIndex
@@ -188,15 +189,19 @@ def _are_too_many(catalogue: Catalogue) -> bool:
 def _requirements_found(catalogue: Catalogue, hits: list[Hit], words: str, limit: int) -> dict[str, Item]:
     """Requirements among the hits, or those in the database whose title holds every word of the search."""
     if _are_too_many(catalogue):
-        conditions = Q()
-        stems = [without_ending(word) for word in meaningful(words_of(words[:MOST_LETTERS]))][:MOST_WORDS]
-        for stem in stems:
-            conditions &= Q(title__icontains=stem) | Q(title_en__icontains=stem)
-        if not stems:
+        known = meaningful(words_of(words[:MOST_LETTERS]))[:MOST_WORDS]
+        if not known:
             return {}
+        asked = SearchQuery(
+            " & ".join(f"{without_ending(word)}:*" for word in known), config="simple", search_type="raw"
+        )
         # Any of them, not the first by title: the whole table need not be read where many fit.
         some = list(
-            _requirements(catalogue).filter(conditions).order_by().values_list("pk", flat=True)[:limit]
+            _requirements(catalogue)
+            .annotate(words=SearchVector("title", "title_en", config="simple"))
+            .filter(words=asked)
+            .order_by()
+            .values_list("pk", flat=True)[:limit]
         )
         return {item.code: item for item in items_of(Version.objects.filter(pk__in=some))}
     codes = [code for kind, code in map(_key, (hit.key for hit in hits)) if kind == Kind.REQUIREMENT]
