@@ -21,6 +21,7 @@ from vizavi.authorities.actions.invitations import fingerprint
 from vizavi.authorities.models import Appointment, Authority, Employee, Invitation, Unit
 from vizavi.contact.models import SupportRequest
 from vizavi.contact.receipts import secret_of
+from vizavi.registry.models import Proposal as RegistryProposal
 from vizavi.touchpoints.models import (
     Attachment,
     Edition,
@@ -89,6 +90,15 @@ def _draft_of_form() -> int:
     return FormEdition.objects.create(
         form=newest.form, number=newest.number + 1, document=newest.document
     ).number
+
+
+def _with_criterion() -> int:
+    """A proposal to the register of life situations that its authority is at work on, with conditions."""
+    return _pk(
+        RegistryProposal.objects.filter(authority__code=OWN, state__in=["draft", "returned"]).exclude(
+            version__document__criteria=None
+        )
+    )
 
 
 def _mail() -> int:
@@ -212,6 +222,14 @@ SAMPLES: dict[str, Sample] = {
     "classifiers:classifier": lambda: "okved2",
     "classifiers:edition": lambda: 1,
     "classifiers:kind": lambda: "csv",
+    "registry:place": lambda: "criteria",
+    "registry:classifier": lambda: "okved2",
+    "registry:attribute_replace.code": lambda: "sme",
+    "registry:criterion.number": _with_criterion,
+    "registry:criterion_trial.number": _with_criterion,
+    "registry:criterion_insert.number": _with_criterion,
+    "registry:criterion_comparison.kind": lambda: "segment",
+    "registry:criterion_comparison.code": lambda: "employer-small",
     "account_reset_password_from_key.uidb36": lambda: "1",
     "account_reset_password_from_key.key": lambda: "no-such-key",
     "workplace:sequence": lambda: Entry.objects.earliest("pk").pk,

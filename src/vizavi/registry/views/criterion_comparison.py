@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from criteria import Attributes, CriteriaError, parse
+from criteria.errors import Language
 from kit.access import may_use
 from vizavi.authorities.api import Viewer
 from vizavi.registry.choices import EditionState
@@ -76,7 +77,7 @@ def comparison_links(entry: Entry, version: Version | None, **query: Any) -> lis
     """
     if version is None:
         return []
-    language = "en" if get_language() == "en" else "ru"
+    language: Language = "en" if get_language() == "en" else "ru"
     found = []
     for place in places_of(version.kind, version.document):
         if criterion_at(version.document, place) is None:
