@@ -18,6 +18,7 @@ from vizavi.offers.actions.enquiries import answer_question, erase_expired
 from vizavi.offers.models import Enquiry, SharedResult
 from vizavi.offers.tests.register import EVERYTHING, SECRET, Cafe, begin, say
 from vizavi.offers.views.here import COOKIE
+from vizavi.registry.choices import Kind
 
 Words = Any
 
@@ -84,6 +85,23 @@ def test_each_kind_of_answer_is_taken(client: Client, cafe: Cafe, now: Any) -> N
     }
     assert enquiry().sensitive == {"habit": SECRET}
     assert "town" not in enquiry().asked
+
+
+@pytest.mark.clause("B-4.6.3.9.2")
+def test_what_follows_from_the_chosen_situation_is_filled_in_beforehand(client: Client, cafe: Cafe) -> None:
+    situation = cafe.catalogue.get(Kind.SITUATION, "cafe")
+    assert situation
+    kitchen, small = {"attr": "kinds", "in": ["kitchen"]}, {"attr": "size", "in": ["small"]}
+    situation.document["criteria"] = {"all": [kitchen, small]}  # type: ignore[index]
+    begin(client, "cafe")
+
+    kinds, size = (client.get(f"/for-me/questions/{name}/").content.decode() for name in ("kinds", "size"))
+
+    assert re.findall(r'value="(\w+)" checked', kinds) == ["kitchen"]
+    assert "Проверьте и дополните" in kinds
+    # Of one value there is only one: to fill it in would be to answer.
+    assert " checked" not in size
+    assert enquiry().known == {}
 
 
 def test_known_to_have_none_is_an_answer(client: Client, cafe: Cafe, now: Any) -> None:

@@ -18,6 +18,7 @@ from vizavi.offers.choices import Skip
 from vizavi.offers.forms.answer import AnswerForm
 from vizavi.offers.profile import MOST_ITEMS
 from vizavi.offers.questions import progress, waiting_for
+from vizavi.offers.suggested import suggested
 from vizavi.offers.views.here import Here, crumbs, with_enquiry
 
 BACK = {"answers": "offers:answers", "results": "offers:results"}
@@ -34,8 +35,11 @@ def question(here: Here, name: str) -> HttpResponse:
         raise Http404(_("Такого вопроса нет. Возможно, вышла новая редакция реестра."))
     if here.request.method == "POST":
         return _take(here, name)
-    form = AnswerForm(dictionary, name, value=here.enquiry.known.get(name))
-    return _show(here, name, form)
+    value = here.enquiry.known.get(name)
+    if value is None and name not in here.enquiry.skipped and dictionary[name]["many"]:
+        value = suggested(here.scope.situations, name) or None
+    form = AnswerForm(dictionary, name, value=value)
+    return _show(here, name, form, is_suggested=value is not None and name not in here.enquiry.known)
 
 
 def _take(here: Here, name: str) -> HttpResponse:
@@ -93,7 +97,7 @@ def _after(here: Here, kept: Any) -> HttpResponse:
     return Here(here.request, here.catalogue, kept, here.secret, here.today).onward()
 
 
-def _show(here: Here, name: str, form: AnswerForm) -> HttpResponse:
+def _show(here: Here, name: str, form: AnswerForm, *, is_suggested: bool = False) -> HttpResponse:
     enquiry, document = here.enquiry, here.catalogue.dictionary[name]
     is_answered = name in here.client or name in enquiry.skipped
     waiting = [] if is_answered else waiting_for(here.verdicts.match, here.scope, here.catalogue, name)
@@ -105,6 +109,7 @@ def _show(here: Here, name: str, form: AnswerForm) -> HttpResponse:
         "form": form,
         "options": {row["code"]: row for row in document["values"]},
         "is_changing": is_answered,
+        "is_suggested": is_suggested,
         "skipped": enquiry.skipped.get(name, ""),
         "waiting": waiting[:MOST_NAMED],
         "waiting_more": len(waiting) - MOST_NAMED,
