@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from kit.pages.forms import DateField, Form
+from kit.pages.words import number
 from vizavi.registry.choices import Kind
 from vizavi.registry.documents import Field
 from vizavi.registry.documents import fields as f
@@ -103,6 +104,7 @@ class SectionForm(Form):
         self.kind, self.section, self.document = kind, section, document
         self._options, self._found = options, found
         self.consequences: dict[str, str | Promise] = {}  # type: ignore[misc]
+        self.tips: dict[str, str | Promise] = {}  # type: ignore[misc]
         for name in ("page", "seen"):
             self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
         self.parts = tuple(self._parts(section.fields, document, ""))
@@ -173,6 +175,11 @@ class SectionForm(Form):
             return Part(
                 path, label, hint, "translated", (f"{name}-ru", f"{name}-en"), is_required=item.required
             )
+        if isinstance(item, f.Number):
+            self.tips[name] = _("Число цифрами, от %(least)s до %(most)s.") % {
+                "least": number(item.least),
+                "most": number(item.most),
+            }
         made, initial = self._plain(item, value, label, hint)
         self._input(name, made, initial)
         return Part(path, label, hint, "plain", (name,), is_required=item.required)
@@ -285,27 +292,14 @@ class SectionForm(Form):
         return self._options.title(item.kind, code)
 
     def _rows(self, item: f.Rows, rows: list[Mapping[str, Any]], path: str, name: str) -> Part:
-        count = len(rows)
-        if self.is_bound:
-            sent = str(self.data.get(f"{name}-count", ""))
-            count = (
-                min(int(sent), item.most + 1)
-                if sent.isascii() and sent.isdigit() and len(sent) < 5
-                else count
-            )
+        count = self._count(item, name, len(rows))
         self._input(f"{name}-count", _Text(required=False, widget=forms.HiddenInput), str(count))
         drawn = []
-        for number in range(count):
-            row = rows[number] if number < len(rows) else {}
-            drawn.append(
-                Row(
-                    f"{path}.{number}",
-                    number,
-                    row_name(item, row),
-                    len(item.fields) > MOST_UNFOLDED,
-                    tuple(self._parts(item.fields, row, f"{path}.{number}.")),
-                )
-            )
+        for place in range(count):
+            row = rows[place] if place < len(rows) else {}
+            parts = tuple(self._parts(item.fields, row, f"{path}.{place}."))
+            is_folded = len(item.fields) > MOST_UNFOLDED
+            drawn.append(Row(f"{path}.{place}", place, row_name(item, row), is_folded, parts))
         return Part(
             path,
             str(item.label),
@@ -318,6 +312,13 @@ class SectionForm(Form):
             add_label=str(item.row_label or item.label),
             may_add=count < item.most,
         )
+
+    def _count(self, item: f.Rows, name: str, stored: int) -> int:
+        """How many rows the page sent; one more than fit is enough to tell that they are too many."""
+        sent = str(self.data.get(f"{name}-count", "")) if self.is_bound else ""
+        if sent.isascii() and sent.isdigit() and len(sent) < 5:
+            return min(int(sent), item.most + 1)
+        return stored
 
     def _read(
         self, fields: tuple[Field, ...], stored: Mapping[str, Any], path: str, with_added: bool
@@ -333,15 +334,15 @@ class SectionForm(Form):
                     found[item.name] = kept
             elif isinstance(item, f.Rows):
                 rows = kept or []
-                count = int(self.cleaned_data.get(f"{name}-count") or 0)
+                count = self._count(item, name, len(rows))
                 found[item.name] = [
                     self._read(
                         item.fields,
-                        rows[number] if number < len(rows) else {},
-                        f"{here}.{number}.",
+                        rows[place] if place < len(rows) else {},
+                        f"{here}.{place}.",
                         with_added,
                     )
-                    for number in range(min(count, item.most + 1))
+                    for place in range(count)
                 ]
             else:
                 found[item.name] = self._value(item, name, kept, with_added)

@@ -104,7 +104,8 @@ def _written(request: HttpRequest, proposal: Proposal, section: Section) -> Http
     changes, troubles = form.read()
     _resolve(request, changes, proposal.version)
     if verb in ARRANGING:
-        changes[path] = rearranged(changes[path], verb, place, _rows(section, path))
+        item = _rows(section, path)
+        changes[path] = rearranged(changes[path], verb, place, item)
     if verb == "remove":
         # A row that goes takes its troubles with it.
         troubles = [item for item in troubles if not item.path.startswith(f"{path}.{place}.")]
