@@ -111,7 +111,6 @@ def test_codes_that_the_classifier_has_not_are_refused(place: Building) -> None:
     assert client.get(reverse("registry:code_replace", args=["nothing"])).status_code == 404
 
 
-@pytest.mark.clause("B-4.3.3.1")
 def test_the_dictionary_tells_where_attributes_come_from_and_where_they_are_used(place: Building) -> None:
     place.version(
         Kind.SERVICE,

@@ -18,7 +18,7 @@ from criteria.tests.drawing import AS_OF, DICTIONARY, clients, criteria
 from vizavi.registry.choices import Kind
 from vizavi.registry.coverage import compared, joined, negated
 from vizavi.registry.tests.building import MICRO_OR_SMALL, Building, populate, republish
-from vizavi.registry.tests.factories import VersionFactory, said
+from vizavi.registry.tests.factories import NOW, ProposalFactory, VersionFactory, said
 from vizavi.touchpoints.tests.pages import signed_in, text_of
 
 MICRO = {"attr": "sme", "in": ["micro"]}
@@ -208,6 +208,33 @@ def test_a_proposal_is_compared_with_what_is_in_force(tmp_path: Path) -> None:
     assert signed_in(place.foreign).get(address).status_code == 404
     assert signed_in(place.office).get(comparison_of(place, "new-service")).status_code == 404
     assert signed_in(place.office).get(comparison_of(place, "consult", before="x")).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_check_and_the_history_lead_to_the_comparison() -> None:
+    place = Building()
+    old = place.version(Kind.SERVICE, "loan", authority=place.authority, criteria=MICRO)
+    republish(place)
+    old.until_edition = 2
+    old.save()
+    new = VersionFactory(
+        entry=old.entry, kind=Kind.SERVICE, from_edition=2, authority=place.authority,
+        changes={"criteria": MICRO_OR_SMALL},
+    )  # fmt: skip
+    draft = VersionFactory(
+        entry=old.entry, kind=Kind.SERVICE, from_edition=None, authority=place.authority,
+        changes={"criteria": {"attr": "revenue", "lt": 800}},
+    )  # fmt: skip
+    proposal = ProposalFactory(
+        kind="change", state="submitted", submitted_at=NOW, authority=place.authority, base=new, version=draft
+    )
+    office = signed_in(place.office)
+
+    check = office.get(reverse("registry:case", args=[proposal.pk])).content.decode()
+    history = office.get(reverse("registry:entry_history", args=["service", "loan"])).content.decode()
+
+    assert comparison_of(place, "loan", proposal=proposal.pk) in check
+    assert comparison_of(place, "loan", before=1, after=2).replace("&", "&amp;") in history
 
 
 ATTRIBUTES = Attributes.load(DICTIONARY)

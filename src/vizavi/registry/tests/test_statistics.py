@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -150,3 +151,28 @@ def test_the_project_office_has_them_computed_on_demand(place: Building) -> None
     assert response.redirect_chain[-1][0] == "/staff/registry/entries/segment/"
     assert SegmentStatistics.objects.count() == 1
     assert signed_in(place.officer).post(reverse("registry:compute_statistics")).status_code == 403
+
+
+def test_the_public_page_of_a_segment_shows_the_numbers_and_nothing_that_is_withheld(
+    place: Building, client: Client
+) -> None:
+    compute_segment_statistics(actor=place.office, now=NOW)
+
+    text = text_of(client.get(reverse("portal:segment", args=["micro"])))
+
+    assert "Клиентов в сегменте: 59." in text
+    assert "По форме бизнеса" in text
+    assert '<span class="vizavi-bars__figure">40</span>' in text
+    assert text.count('<span class="vizavi-bars__figure">скрыто: слишком мало клиентов</span>') == 2
+
+
+def test_staff_sees_the_numbers_on_the_page_of_the_segment(place: Building) -> None:
+    entry = reverse("registry:entry", args=["segment", "micro"])
+    office, officer = signed_in(place.office), signed_in(place.officer)
+    assert "Клиенты сегмента ещё не посчитаны" in text_of(officer.get(entry))
+    assert "Посчитать сейчас" not in text_of(officer.get(entry))
+
+    done = office.post(reverse("registry:compute_statistics"), {"back": entry}, follow=True)
+
+    assert done.redirect_chain[-1][0] == entry
+    assert "Клиентов в сегменте: 59." in text_of(done)
