@@ -25,7 +25,7 @@ from kit.tabular import write_csv, write_xlsx
 from vizavi.authorities.models import Authority
 from vizavi.registry.actions.keeping import confirm_entry, keep_scenario
 from vizavi.registry.catalogue import edition_on
-from vizavi.registry.choices import Kind, Satisfaction, Status
+from vizavi.registry.choices import LINES, Kind, Line, Satisfaction, Status
 from vizavi.registry.findings import findings_of
 from vizavi.registry.forms.deciding import OnDateForm
 from vizavi.registry.forms.starting import ReasonForm
@@ -125,6 +125,7 @@ def listing_of(request: HttpRequest, kind: Kind) -> Listing[Version]:
     if kind in WITH_AUTHORITY:
         filters.append(Choice("authority", _("Кто предоставляет"), _authorities, _by_authority))
     if kind == Kind.SERVICE:
+        filters.append(Choice("line", _("Линия взаимодействия"), Line.choices, _of_line))
         filters.append(
             Choice("status", _("Состояние"), Status.choices, lambda rows, value: rows.filter(status=value))
         )
@@ -236,7 +237,10 @@ def history(request: HttpRequest, kind: str, code: str) -> HttpResponse:
                 "comparisons": []
                 if is_new
                 else comparison_links(
-                    entry, version, before=before.from_edition, after=version.from_edition  # type: ignore[union-attr]
+                    entry,
+                    version,
+                    before=before.from_edition,
+                    after=version.from_edition,  # type: ignore[union-attr]
                 ),
             }
         )
@@ -350,6 +354,11 @@ def _authorities() -> list[tuple[str, str]]:
 
 def _by_authority(rows: Any, value: str) -> Any:
     return rows.filter(authority__isnull=True) if value == "-" else rows.filter(authority__code=value)
+
+
+def _of_line(rows: Any, value: str) -> Any:
+    """B-2.3: a service belongs to the line of interaction of its nature."""
+    return rows.filter(document__nature__in=[nature.value for nature, line in LINES.items() if line == value])
 
 
 def _situations() -> list[tuple[str, str]]:
