@@ -178,8 +178,9 @@ def _control(bound: BoundField, kind: Kind, described_by: str, width: int) -> Sa
         attributes["aria-describedby"] = described_by
     if kind == "password":
         attributes |= {"spellcheck": "false", "autocapitalize": "none"}
+    # `required` would have the browser speak in its own words and before ours; forms of installed packages say it.
+    bound.form.use_required_attribute = False
     if bound.field.required:
-        # Not `required`: that would have the browser speak in its own words and before ours.
         attributes["aria-required"] = "true"
     return bound.as_widget(attrs=attributes | _comforts(bound))
 

@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.core.cache import caches
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+
+from kit.limits import network_address
 
 View = Callable[..., HttpResponse]
 MINUTE = 60
@@ -27,7 +27,7 @@ def limited(per_minute: int, refuse: Callable[[HttpRequest, int], HttpResponse])
         @functools.wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             minute, second = divmod(int(time.time()), MINUTE)
-            if _count(f"rate:{_address(request)}:{minute}") > per_minute:
+            if _count(f"rate:{network_address(request)}:{minute}") > per_minute:
                 return refuse(request, MINUTE - second)
             return view(request, *args, **kwargs)
 
@@ -43,10 +43,3 @@ def _count(key: str) -> int:
         return int(cache.incr(key))
     except ValueError:  # thrown out between the two lines
         return 1
-
-
-def _address(request: HttpRequest) -> str:
-    try:
-        return str(get_adapter(request).get_client_ip(request))
-    except PermissionDenied:  # a server behind a Unix socket does not tell
-        return ""
