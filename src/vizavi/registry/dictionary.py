@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, cached_property
 from typing import Any
 
 from criteria import Attributes
@@ -12,6 +12,8 @@ from vizavi.classifiers.api import names as classifier_names
 from vizavi.registry.choices import AttributeType
 
 LONGEST_CODE = 11  # of a settlement in OKTMO
+
+NamesOf = Callable[[str], Mapping[str, tuple[str, str]]]
 
 
 class Dictionary:
@@ -49,13 +51,18 @@ class Dictionary:
         """One attribute in words; its id where there is no such attribute any more."""
         return self._labels[language].get(name, name)
 
-    def value_label(self, name: str, value: str, language: Language) -> str:
-        """A listed value in words: of an enumeration its label, of a code its name in the classifier."""
+    def value_label(
+        self, name: str, value: str, language: Language, names_of: NamesOf = classifier_names
+    ) -> str:
+        """A listed value in words: of an enumeration its label, of a code its name in the classifier.
+
+        `names_of`: names of a classifier's codes; each call of the usual one asks which edition is in force.
+        """
         found = self._enumerated[language].get((name, value))
         if found is None:
             classifier = self._classifiers.get(name)
             if classifier:
-                russian, english = _named_code(classifier_names(classifier), value)
+                russian, english = named_code(classifier_names(classifier), value)
                 title = (english if language == "en" else "") or russian
                 found = f"{value} {title}" if title and title != value else value
         return found or value
@@ -106,7 +113,7 @@ class Dictionary:
         return {name: classifier for name, classifier in found.items() if classifier}
 
 
-def _named_code(names: Mapping[str, tuple[str, str]], code: str) -> tuple[str, str]:
+def named_code(names: Mapping[str, tuple[str, str]], code: str) -> tuple[str, str]:
     """Names of a code. A criterion may name the beginning of codes: of a municipality without its trailing zeros."""
     for zeros in range(LONGEST_CODE - len(code) + 1):
         if found := names.get(code + "0" * zeros):
@@ -115,13 +122,15 @@ def _named_code(names: Mapping[str, tuple[str, str]], code: str) -> tuple[str, s
 
 
 class _Values(Mapping[tuple[str, str], str]):
-    """Labels of values, looked up when asked for: a classifier has thousands."""
+    """Labels of values, looked up when asked for: a classifier has thousands. Made for one page: the classifiers are
+    asked for their edition once."""
 
     def __init__(self, dictionary: Dictionary, language: Language) -> None:
         self._dictionary, self._language = dictionary, language
+        self._names_of = cache(classifier_names)
 
     def __getitem__(self, key: tuple[str, str]) -> str:
-        return self._dictionary.value_label(*key, self._language)
+        return self._dictionary.value_label(*key, self._language, self._names_of)
 
     def __iter__(self) -> Any:
         return iter(self._dictionary._enumerated[self._language])

@@ -23,7 +23,7 @@ from criteria.sentence import sentence
 from kit.pages.words import day, number
 from vizavi.classifiers.api import names as classifier_names
 from vizavi.registry.choices import Kind
-from vizavi.registry.dictionary import Dictionary
+from vizavi.registry.dictionary import Dictionary, named_code
 from vizavi.registry.documents import SCHEMAS, Field
 from vizavi.registry.documents import fields as f
 from vizavi.registry.documents.differences import differences
@@ -231,7 +231,7 @@ class Teller:
             return self.dictionary.value_label(name, value, self.language)
         if classifier not in self._classifiers:
             self._classifiers[classifier] = classifier_names(classifier)
-        russian, english = self._classifiers[classifier].get(value, ("", ""))
+        russian, english = named_code(self._classifiers[classifier], value)
         title = (english if self.language == "en" else "") or russian
         return f"{value} {title}" if title and title != value else value
 
