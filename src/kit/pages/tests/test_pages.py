@@ -141,3 +141,16 @@ def test_progress_stops_asking_when_done(client: Client) -> None:
     assert done.status_code == 286
     assert "hx-get" not in done.content.decode()
     assert '<noscript><meta http-equiv="refresh"' in client.get("/dev/components/progress").content.decode()
+
+
+@pytest.mark.clause("B-4.6.3.11.b")
+@pytest.mark.parametrize(("address", "code"), [("/nowhere/", 404), ("/broken/", 500), ("/lost/", 503)])
+def test_error_says_what_to_do_and_its_number_stands_in_the_log(
+    client: Client, caplog: pytest.LogCaptureFixture, address: str, code: int
+) -> None:
+    client.raise_request_exception = False
+    page = client.get(address).content.decode()
+    [number] = re.findall(r"Номер для поддержки: ([0-9A-Z]{4}-[0-9A-Z]{4})", page)
+    assert "Что можно сделать" in page
+    assert f"{number}: {code} GET '{address}'" in caplog.text
+    assert f'href="/help/?from={address.replace("/", "%2F")}&amp;error={number}"' in page
