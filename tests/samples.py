@@ -134,6 +134,15 @@ def _support_request() -> int:
     return made.pk
 
 
+def _editable_of_registry() -> int:
+    """A proposal of the authority in the register of life situations that it is at work on."""
+    return _pk(RegistryProposal.objects.filter(authority__code=OWN, state__in=["draft", "returned"]))
+
+
+def _submitted_of_registry() -> int:
+    return _pk(RegistryProposal.objects.filter(authority__code=OWN, state="submitted"))
+
+
 def _pk(rows: Any) -> int:
     """The oldest of the rows; without any, a number that is nobody's."""
     return rows.order_by("pk").values_list("pk", flat=True).first() or 1_000_000
@@ -222,6 +231,16 @@ SAMPLES: dict[str, Sample] = {
     "classifiers:classifier": lambda: "okved2",
     "classifiers:edition": lambda: 1,
     "classifiers:kind": lambda: "csv",
+    "registry:kind": lambda: "service",
+    "registry:code": lambda: "terrace-permit",
+    "registry:ending": lambda: "csv",
+    "registry:section": lambda: "main",
+    "registry:entry_fits.kind": lambda: "scenario",
+    "registry:entry_fits.code": lambda: "open-cafe-terrace",
+    "registry:number": _editable_of_registry,
+    **{f"registry:{route}.number": _submitted_of_registry for route in ("case", "case_decide", "case_done")},
+    **{f"registry:{route}.number": lambda: 2 for route in ("edition", "edition_publish")},
+    "registry:edition_done.number": lambda: 1,
     "registry:place": lambda: "criteria",
     "registry:classifier": lambda: "okved2",
     "registry:attribute_replace.code": lambda: "sme",
@@ -267,4 +286,7 @@ def leads_to_own(route: Route) -> bool:
     """Whether the address is that of something of one authority."""
     if route.name.startswith("authorities:"):
         return bool({"code", "pk"} & set(route.kwargs))
+    if route.name.startswith("registry:"):
+        # Entries are read by all staff; proposals are their authority's until they are accepted.
+        return "number" in route.kwargs and not route.name.startswith("registry:edition")
     return "authority" in route.kwargs

@@ -106,6 +106,8 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
 @may_use(is_staff)
 def compare(request: HttpRequest) -> HttpResponse:
     """Any two editions, entry by entry and field by field."""
+    if not ("old" in request.GET and "new" in request.GET):
+        return redirect(to("editions"))
     numbers = sorted(_number(request.GET.get(name)) for name in ("old", "new"))
     old, new = (get_object_or_404(Edition, number=number) for number in numbers)
     listing = _changed(request, old, new)
