@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from criteria.attributes import Attribute, Attributes
+from criteria.canonical import canonical_text
 from criteria.criterion import Bounds, Criterion, In, Is, Leaf, Some, Within
 from criteria.index.bits import ALL, Words, from_places
 from criteria.index.columns import Literals, lay_out, runs
@@ -66,11 +67,21 @@ def _grouped(keys: NDArray[np.integer], total: int) -> list[NDArray[np.int64]]:
 def _items(
     part: _Part, ids: NDArray[np.int64], names: Mapping[str, int], leaf_token: NDArray[np.int32]
 ) -> Segment:
-    """Compile the tests of a list's items as rules, and number the `some` leaves by their positions."""
-    wheres = [leaf.where for leaf in part.leaves if isinstance(leaf, Some)]
+    """Compile the tests of a list's items as rules, each meaning once, and number the `some` leaves by their
+    positions."""
+    wheres: dict[str, Criterion] = {}
+    number_of: dict[str, int] = {}
+    numbers = []
+    for leaf in part.leaves:
+        assert isinstance(leaf, Some)
+        text = canonical_text(leaf.where)
+        wheres.setdefault(text, leaf.where)
+        numbers.append(number_of.setdefault(text, len(number_of)))
     assert part.attribute.of is not None
-    segment = build(wheres, part.attribute.of, names)
-    leaf_token[ids[segment.columns.order]] = np.arange(len(wheres))
+    segment = build(list(wheres.values()), part.attribute.of, names)
+    position = np.empty(len(wheres), np.int32)
+    position[segment.columns.order] = np.arange(len(wheres))
+    leaf_token[ids] = position[numbers]
     return segment
 
 
