@@ -21,6 +21,9 @@ LONGEST = 400
 EXEMPT_FROM_AUDIT = {
     "audit.Entry": "it is the trail",
     "mail.Mail": "an outbox: written by actions that are recorded, changed only by being sent",
+    "registry.Link": "follows from the document of a version, which is recorded",
+    "registry.TouchpointLink": "follows from the document of a version, which is recorded",
+    "registry.Reminder": "remembers that a mail was sent; nobody decides anything by it",
     "touchpoints.Reminder": "remembers that a mail was sent; nobody decides anything by it",
     "touchpoints.Document": "a copy made from a decided edition, which is recorded",
     "touchpoints.Attachment.versions": "a link follows from the version and the attachment, both recorded",
