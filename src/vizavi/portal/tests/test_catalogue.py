@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from vizavi.authorities.api import SYSTEM
 from vizavi.portal.catalogue_view import in_season
-from vizavi.portal.tests.published import words
+from vizavi.portal.tests.published import Published, words
 from vizavi.registry.actions.editions import draft_to_change, publish_edition
 from vizavi.registry.api import published_catalogue
 from vizavi.registry.choices import Kind
@@ -161,6 +161,40 @@ def test_answers_and_training_materials_with_video_are_open(client: Client) -> N
     assert "есть видеоролик" in answers
     assert 'href="https://video.example/first-cafe"' in guide.content.decode()
     assert "Читайте по порядку" in words(guide)
+
+
+@pytest.mark.clause("B-4.6.3.13.5.c")
+def test_places_phones_hours_and_support_are_open(client: Client, register: Published, settings: Any) -> None:
+    settings.SUPPORT_PHONE = "+7 (000) 000-00-01"
+    window = register.point(
+        "Окно приёма",
+        "reception",
+        place="ул. Набережная, 12, окно 3",
+        phone="+7 (000) 000-12-31",
+        hours="пн–пт 9:00–18:00",
+    )
+    _republish([service("placed", touchpoints=[str(window.touchpoint.public_id)])])
+
+    text = page(client, "portal:service", "placed")
+
+    for said in ("Окно приёма", "ул. Набережная, 12, окно 3", "+7 (000) 000-12-31"):
+        assert said in text
+    assert "9:00–18:00" in text
+    assert register.authority.name in page(client, "portal:contacts")
+    # In the foot of every page, which `words` leaves out.
+    assert "+7 (000) 000-00-01" in client.get(reverse("portal:contacts")).content.decode()
+
+
+def test_service_tells_that_a_place_has_closed(client: Client, register: Published) -> None:
+    window = register.point("Окно приёма", "reception")
+    _republish([service("placed", touchpoints=[str(window.touchpoint.public_id)])])
+    window.until_edition = window.from_edition
+    window.save()
+
+    text = page(client, "portal:service", "placed")
+
+    assert "Часть мест, где это делали раньше, закрыта." in text
+    assert "Окно приёма" not in text
 
 
 @pytest.mark.clause("B-4.6.3.13.1", "B-4.3.5.2")
