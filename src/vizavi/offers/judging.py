@@ -15,7 +15,7 @@ from vizavi.offers.schemas import Ask
 from vizavi.offers.scope import scope_of
 from vizavi.offers.shown import Shown, page_of, shown
 from vizavi.offers.verdicts import Judged, Verdicts
-from vizavi.registry.api import Catalogue, rule_id, said
+from vizavi.registry.api import Catalogue, Item, rule_id, said
 from vizavi.registry.choices import Kind
 
 Absolute = Callable[[str], str]
@@ -57,7 +57,7 @@ def judge(catalogue: Catalogue, ask: Ask, *, as_of: date, absolute: Absolute) ->
     counts = {kind: verdicts.count(kind) for kind in kinds}
     total = sum(counts[kind][verdict] for kind in kinds for verdict in dict.fromkeys(ask.verdicts))
     found = _part(verdicts, kinds, ask, counts)
-    end = ask.offset + ask.limit
+    end, site = ask.offset + ask.limit, absolute("/").removesuffix("/")
     return {
         "edition": {"number": catalogue.number, "published_at": catalogue.edition.published_at},
         "as_of": as_of,
@@ -68,7 +68,7 @@ def judge(catalogue: Catalogue, ask: Ask, *, as_of: date, absolute: Absolute) ->
             }
             for kind in kinds
         ],
-        "verdicts": [_told(verdicts, judged, words, ask, absolute) for judged in found],
+        "verdicts": [_told(verdicts, judged, words, ask, site) for judged in found],
         "next_offset": end if end < total else None,
         "next_questions": list(_questions(verdicts, ask)),
     }
@@ -87,10 +87,11 @@ def _client(catalogue: Catalogue, ask: Ask) -> Client:
 def _part(verdicts: Verdicts, kinds: list[Kind], ask: Ask, counts: Any) -> list[Judged]:
     """Entries from `offset`, at most `limit`: in memory by kind and title, requirements last, by verdict."""
     first, left = ask.offset, ask.limit
+    items: list[Item] = []
     found: list[Judged] = []
+    wanted: list[Verdict] = list(dict.fromkeys(ask.verdicts))
     for kind in kinds:
         if kind == Kind.REQUIREMENT:
-            wanted: list[Verdict] = list(dict.fromkeys(ask.verdicts))
             for verdict in wanted:
                 if left > 0 and first < counts[kind][verdict]:
                     part = verdicts.requirements(verdict, first=first, most=left)
@@ -98,19 +99,15 @@ def _part(verdicts: Verdicts, kinds: list[Kind], ask: Ask, counts: Any) -> list[
                     left -= len(part)
                 first = max(first - counts[kind][verdict], 0)
             continue
-        items = [
-            item
-            for item in verdicts.scope.items(kind, verdicts.catalogue)
-            if verdicts.answer(item).verdict in ask.verdicts
-        ]
-        part = [verdicts.judged(item) for item in items[first : first + left]]
-        found += part
-        left -= len(part)
-        first = max(first - len(items), 0)
-    return found
+        of_kind = verdicts.with_verdicts(kind, wanted)
+        items += of_kind[first : first + left]
+        left -= len(of_kind[first : first + left])
+        first = max(first - len(of_kind), 0)
+    verdicts.only(items)
+    return [verdicts.judged(item) for item in items] + found
 
 
-def _told(verdicts: Verdicts, judged: Judged, words: Words, ask: Ask, absolute: Absolute) -> dict[str, Any]:
+def _told(verdicts: Verdicts, judged: Judged, words: Words, ask: Ask, site: str) -> dict[str, Any]:
     item, (verdict, missing) = judged.item, judged.answer
     entry: Shown = shown(verdicts, judged, words, explain=ask.explain != "none")
     tree = None
@@ -129,7 +126,7 @@ def _told(verdicts: Verdicts, judged: Judged, words: Words, ask: Ask, absolute: 
         "missing": list(missing),
         "status": item.status,
         "available": judged.availability.is_offered,
-        "page": absolute(page_of(item)),
+        "page": site + page_of(item),
         "reasons": [reason.fact() if verdict == "met" else reason.text() for reason in entry.reasons],
         "to_do": [
             {

@@ -8,9 +8,10 @@ are shown, and no question is asked for their sake either.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 
@@ -42,8 +43,9 @@ class Scope:
     shown: list[Words]
     requirements: list[Words]
     #: rules that count, and entries without criteria: what «решено N из M» counts
-    free: int
     total: int
+    #: by kind, the entries' own rules (steps of scenarios are not among them)
+    own: dict[Kind, list[Words]]
 
     @property
     def is_everything(self) -> bool:
@@ -105,46 +107,60 @@ def _of(catalogue: Catalogue, situations: tuple[Item, ...], single: tuple[Item, 
         found |= {item.code: item for item in services_of(catalogue, situation)}
         scenarios |= {item.code: item for item in catalogue.naming(situation, Kind.SCENARIO, "situation")}
     services = [item for item in catalogue.of(Kind.SERVICE) if item.code in found]
-    offered = [item for item in services if availability(item, on=on).is_offered]
-    requirements = {REQUIREMENT + code for code in _requirements_naming(catalogue, [*found])}
-    asked = _rules([*offered, *scenarios.values()]) | requirements
-    shown = _rules([*services, *scenarios.values(), *situations, *catalogue.of(Kind.SEGMENT)])
-    free = sum(item.document["criteria"] is None for item in [*offered, *scenarios.values()])
-    asked_bits = _bits(catalogue, asked.__contains__)
-    return Scope(
-        situations,
-        single,
-        tuple(services),
-        tuple(scenarios.values()),
-        asked_bits,
-        _bits(catalogue, shown.__contains__),
-        _bits(catalogue, requirements.__contains__),
-        free,
-        free + _count(asked_bits),
+    ways = list(scenarios.values())
+    requirements = _scan(
+        catalogue, {REQUIREMENT + code for code in _requirements_naming(catalogue, [*found])}
     )
+    asked = bits_of(catalogue, _rules([*_offered(services, on), *ways]))
+    free = _free([*_offered(services, on), *ways])
+    return _scope(catalogue, situations, single, services, ways, situations, asked, requirements, free)
 
 
 def _all(catalogue: Catalogue, on: date) -> Scope:
     services, situations = catalogue.of(Kind.SERVICE), catalogue.of(Kind.SITUATION)
-    scenarios = catalogue.of(Kind.SCENARIO)
-    offered = [item for item in services if availability(item, on=on).is_offered]
-    asked = _rules([*offered, *situations])
-    requirements = _bits(catalogue, _is_requirement)
-    asked_bits = [
-        own | others for own, others in zip(_bits(catalogue, asked.__contains__), requirements, strict=True)
-    ]
-    free = sum(item.document["criteria"] is None for item in [*offered, *situations])
+    asked = bits_of(catalogue, _rules([*_offered(services, on), *situations]))
+    free = _free([*_offered(services, on), *situations])
+    requirements = _ground(catalogue).requirements
+    ways = catalogue.of(Kind.SCENARIO)
+    return _scope(catalogue, (), (), services, ways, situations, asked, requirements, free)
+
+
+def _scope(
+    catalogue: Catalogue,
+    situations: tuple[Item, ...],
+    single: tuple[Item, ...],
+    services: Sequence[Item],
+    scenarios: Sequence[Item],
+    told: Sequence[Item],
+    asked: list[Words],
+    requirements: list[Words],
+    free: int,
+) -> Scope:
+    segments = catalogue.of(Kind.SEGMENT)
+    by_kind = {
+        Kind.SERVICE: services, Kind.SCENARIO: scenarios, Kind.SITUATION: told, Kind.SEGMENT: segments
+    }  # fmt: skip
+    asked = [words | more for words, more in zip(asked, requirements, strict=True)]
     return Scope(
-        (),
-        (),
+        situations,
+        single,
         tuple(services),
         tuple(scenarios),
-        asked_bits,
-        _bits(catalogue, lambda name: not _is_requirement(name)),
+        asked,
+        bits_of(catalogue, _rules([*services, *scenarios, *told, *segments])),
         requirements,
-        free,
-        free + _count(asked_bits),
+        free + sum(int(np.bitwise_count(words).sum(dtype=np.int64)) for words in asked),
+        {kind: bits_of(catalogue, (rule_id(item.key) for item in items)) for kind, items in by_kind.items()}
+        | {Kind.REQUIREMENT: requirements},
     )
+
+
+def _offered(services: Iterable[Item], on: date) -> list[Item]:
+    return [item for item in services if availability(item, on=on).is_offered]
+
+
+def _free(items: Iterable[Item]) -> int:
+    return sum(item.document["criteria"] is None for item in items)
 
 
 def _rules(items: Iterable[Item]) -> set[str]:
@@ -162,19 +178,57 @@ def _rules(items: Iterable[Item]) -> set[str]:
     return found
 
 
-def _is_requirement(rule: str) -> bool:
-    return rule.startswith(REQUIREMENT)
+class _Ground(NamedTuple):
+    """Where the rules of an edition stand in its index: made by one walk over hundreds of thousands of ids."""
+
+    #: rule → (part, position); requirements are left out, there are too many to be named one by one
+    places: dict[str, tuple[int, int]]
+    requirements: list[Words]
 
 
-def _bits(catalogue: Catalogue, belongs: Callable[[str], bool]) -> list[Words]:
+def _ground(catalogue: Catalogue) -> _Ground:
+    found: _Ground | None = catalogue.kept.get("offers.ground")
+    if found is None:
+        places = {
+            name: (number, position)
+            for number, part in enumerate(catalogue.index.parts)
+            for position, name in enumerate(part.ids.tolist())
+            if not name.startswith(REQUIREMENT)
+        }
+        others = _bits(catalogue, places.values())
+        parts = catalogue.index.parts
+        requirements = [part.alive & ~words for part, words in zip(parts, others, strict=True)]
+        found = catalogue.kept["offers.ground"] = _Ground(places, requirements)
+    return found
+
+
+def bits_of(catalogue: Catalogue, rules: Iterable[str]) -> list[Words]:
+    """The bitset of rules (not of requirements) by their ids; what is not in the index is left out."""
+    places = _ground(catalogue).places
+    return _bits(catalogue, [places[rule] for rule in rules if rule in places])
+
+
+def _bits(catalogue: Catalogue, places: Iterable[tuple[int, int]]) -> list[Words]:
+    by_part: list[list[int]] = [[] for _part in catalogue.index.parts]
+    for number, position in places:
+        by_part[number].append(position)
     return [
-        from_places(np.flatnonzero([belongs(name) for name in part.ids.tolist()]), len(part.alive))
-        for part in catalogue.index.parts
+        from_places(np.array(found, np.int64), len(part.alive))
+        for found, part in zip(by_part, catalogue.index.parts, strict=True)
     ]
 
 
-def _count(bits: list[Words]) -> int:
-    return sum(int(np.bitwise_count(words).sum(dtype=np.int64)) for words in bits)
+def _scan(catalogue: Catalogue, rules: set[str]) -> list[Words]:
+    """The bitset of requirements by their ids."""
+    return _bits(
+        catalogue,
+        (
+            (number, position)
+            for number, part in enumerate(catalogue.index.parts if rules else ())
+            for position, name in enumerate(part.ids.tolist())
+            if name in rules
+        ),
+    )
 
 
 def _requirements_naming(catalogue: Catalogue, services: Sequence[str]) -> list[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language, override
 
 from vizavi.offers.questions import attribute_of
 from vizavi.offers.reasons import Reason, Words, explained, reasons
@@ -78,9 +80,17 @@ class Path:
 
 def page_of(item: Item) -> str:
     """The public page of an entry; of a scenario, that of its situation."""
+    language = get_language() or ""
     if item.kind == Kind.SCENARIO:
-        return reverse(PAGES[Kind.SITUATION], kwargs={"code": item.document["situation"]}) + f"#{item.code}"
-    return reverse(PAGES[item.kind], kwargs={"code": item.code})
+        return f"{_folder(Kind.SITUATION, language)}{item.document['situation']}/#{item.code}"
+    return f"{_folder(item.kind, language)}{item.code}/"
+
+
+@cache
+def _folder(kind: Kind, language: str) -> str:
+    """Where the pages of a kind lie in a language: to be asked a hundred times for one answer."""
+    with override(language):
+        return reverse(PAGES[kind], kwargs={"code": "code"}).removesuffix("code/")
 
 
 def shown(verdicts: Verdicts, judged: Judged, words: Words, *, explain: bool = True) -> Shown:

@@ -8,17 +8,18 @@ shown.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from criteria import Answer, Client, Verdict
-from criteria import answer as answer_of
 from criteria.evaluate import VERDICTS
 from criteria.index import Match
+from criteria.index.bits import Words
 from vizavi.offers.availability import Availability, availability
 from vizavi.offers.choices import Group
-from vizavi.offers.scope import REQUIREMENT, Scope
+from vizavi.offers.scope import REQUIREMENT, Scope, bits_of
 from vizavi.registry.api import Catalogue, Item, rule_id
 from vizavi.registry.choices import Kind
 
@@ -58,36 +59,71 @@ class Verdicts:
 
     def __init__(self, catalogue: Catalogue, scope: Scope, client: Client, *, as_of: date) -> None:
         self.catalogue, self.scope, self.client, self.as_of = catalogue, scope, client, as_of
-        self.match: Match = catalogue.index.match(client, as_of=as_of, reachable=True)
+        self._held = _held(catalogue, client)
+        self.match: Match = catalogue.index.match(client, as_of=as_of, reachable=not self._held)
+        self._changed: frozenset[str] = frozenset()
+        if self._held:
+            self._hold()
+
+    def _hold(self) -> None:
+        """To a registered business it is no step to become an unregistered one: reachable is what becomes possible
+        when all that may still change is taken as unknown."""
+        changeable = self.catalogue.dictionary.attributes.actionable - self._held
+        self._changed = changeable & self.client.keys()
+        left = {name: value for name, value in self.client.items() if name not in changeable}
+        self._freed = self.catalogue.index.match(left, as_of=self.as_of)
+        match = self.match
+        match.reachable = [
+            words & ~(met | unknown)
+            for words, met, unknown in zip(self._freed.unknown, match.met, match.unknown, strict=True)
+        ]
 
     @cached_property
     def answers(self) -> dict[str, Answer]:
         """By rule id, of all entries in scope but requirements."""
-        found = dict(self.match.answers(VERDICTS, self.scope.shown))
-        held = self._held
-        if held:
-            attributes = self.catalogue.dictionary.attributes.holding(held)
-            # To a registered business it is no step to become an unregistered one.
-            for rule, (verdict, missing) in found.items():
-                if verdict == "reachable" and not held.isdisjoint(missing):
-                    criterion = self.catalogue.index.criterion(rule)
-                    found[rule] = answer_of(criterion, self.client, attributes, as_of=self.as_of)
-        return found
+        return self._answers(self.scope.shown)
 
-    @cached_property
-    def _held(self) -> frozenset[str]:
-        """Attributes that have changed already and do not change back."""
-        return frozenset(
-            code
-            for code, document in self.catalogue.dictionary.documents.items()
-            if document.get("is_one_way") and self.client.get(code) is True
-        )
+    def _answers(self, within: list[Words]) -> dict[str, Answer]:
+        if not self._held:
+            return dict(self.match.answers(VERDICTS, within))
+        found = dict(self.match.answers(("met", "unknown", "unmet"), within))
+        reachable = [words & mask for words, mask in zip(self.match.reachable, within, strict=True)]
+        for rule, (_verdict, missing) in self._freed.answers(["unknown"], reachable):
+            found[rule] = Answer("reachable", tuple(name for name in missing if name in self._changed))
+        return found
 
     def answer(self, item: Item) -> Answer:
         """The verdict of an entry."""
         if item.document["criteria"] is None:
             return EVERYBODY
         return self.answers[rule_id(item.key)]
+
+    def only(self, items: Sequence[Item]) -> None:
+        """Work out no more than what these entries need: of thousands, a part is looked at."""
+        rules = [rule_id(item.key) for item in items]
+        rules += [
+            rule_id(item.key, step["code"])
+            for item in items
+            if item.kind == Kind.SCENARIO
+            for step in item.document["steps"]
+        ]
+        self.answers = self._answers(bits_of(self.catalogue, rules))
+
+    def with_verdicts(self, kind: Kind, verdicts: Iterable[Verdict]) -> Sequence[Item]:
+        """Entries of a kind in scope with one of the verdicts, by title."""
+        items, wanted = self.scope.items(kind, self.catalogue), set(verdicts)
+        if wanted == set(VERDICTS):
+            return items
+        own = self.scope.own[kind]
+        rules = set()
+        for verdict in wanted:
+            bits = self.match.bits(verdict)
+            rules.update(self.match.ids_of([words & mask for words, mask in zip(bits, own, strict=True)]))
+        return [
+            item
+            for item in items
+            if ("met" in wanted if item.document["criteria"] is None else rule_id(item.key) in rules)
+        ]
 
     def judged(self, item: Item) -> Judged:
         """An entry with its verdict."""
@@ -117,11 +153,12 @@ class Verdicts:
 
     def count(self, kind: Kind) -> Counter[Verdict]:
         """How many entries of a kind have each verdict."""
-        if kind == Kind.REQUIREMENT:
-            return Counter(
-                {verdict: self.match.count(verdict, self.scope.requirements) for verdict in VERDICTS}
-            )
-        return Counter(self.answer(item).verdict for item in self.scope.items(kind, self.catalogue))
+        own = self.scope.own[kind]
+        found = Counter({verdict: self.match.count(verdict, own) for verdict in VERDICTS})
+        if kind != Kind.REQUIREMENT:
+            items = self.scope.items(kind, self.catalogue)
+            found["met"] += len(items) - sum(found.values())  # the rest are for everybody
+        return found
 
     def requirements(self, verdict: Verdict, *, first: int, most: int) -> list[Judged]:
         """A part of the requirements with a verdict, in the order of the register: one query."""
@@ -136,3 +173,12 @@ class Verdicts:
         found = {item.code: item for item in self.catalogue.requirements(codes)}
         free = Availability(True, "", "")
         return [Judged(found[code], Answer(verdict), free, {}) for code in codes if code in found]
+
+
+def _held(catalogue: Catalogue, client: Client) -> frozenset[str]:
+    """Attributes that have changed already and do not change back."""
+    return frozenset(
+        code
+        for code, document in catalogue.dictionary.documents.items()
+        if document.get("is_one_way") and client.get(code) is True
+    )

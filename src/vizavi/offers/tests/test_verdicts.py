@@ -139,6 +139,28 @@ def test_groups_equal_the_reference_evaluator(cafe: Cafe, data: st.DataObject) -
 
 @given(st.data())
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_what_changes_one_way_is_held_as_by_the_reference_evaluator(cafe: Cafe, data: st.DataObject) -> None:
+    if not cafe.catalogue.dictionary["registered"]["is_one_way"]:
+        cafe.republish(registered={"is_one_way": True})
+    verdicts = verdicts_on(cafe.catalogue, data.draw(profiles()))
+    attributes = cafe.catalogue.dictionary.attributes
+    held = attributes.holding({"registered"} if verdicts.client.get("registered") is True else ())
+
+    for kind in (Kind.SERVICE, Kind.SCENARIO):
+        for judged in verdicts.of(kind):
+            for code, found in judged.steps.items():
+                [step] = [step for step in judged.item.document["steps"] if step["code"] == code]
+                if step["criteria"] is not None:
+                    rule = parse(step["criteria"], attributes)
+                    assert found == answer(rule, verdicts.client, held, as_of=TODAY)
+            if judged.item.document["criteria"] is not None:
+                rule = parse(judged.item.document["criteria"], attributes)
+                assert judged.answer == answer(rule, verdicts.client, held, as_of=TODAY)
+        assert sum(verdicts.count(kind).values()) == len(verdicts.of(kind))
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_next_question_is_open_and_settles_most(cafe: Cafe, data: st.DataObject) -> None:
     catalogue = cafe.catalogue
     skipped = set(data.draw(st.sets(st.sampled_from(list(catalogue.dictionary.attributes)))))
