@@ -5,22 +5,22 @@ Read-only, no key needed. Lists stand in the order of codes, so that a publicati
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Path, Query, Router
 
 from vizavi.classifiers import api as classifiers
 from vizavi.portal import catalogue_schemas as schemas
-from vizavi.portal.catalogue_view import services_of, situations_of
+from vizavi.portal.catalogue_json import Json, Teller
+from vizavi.portal.catalogue_view import services_of
 from vizavi.portal.rest import refuse_unknown
 from vizavi.portal.schemas import Problem
 from vizavi.registry import api as registry
-from vizavi.registry.api import Catalogue, Item, in_order
+from vizavi.registry.api import Catalogue, Item
 from vizavi.registry.choices import LINES, Classifier, Kind, Nature
 
 router = Router(tags=["catalogue"])
@@ -32,8 +32,7 @@ PARTS = gettext_noop(
 )
 ONE = gettext_noop("По коду. По действующей редакции или той, что названа в edition или as_of.")
 
-Json = dict[str, Any]
-Tell = Callable[[HttpRequest, Catalogue, Item], Json]
+Tell = Callable[[Teller, Item], Json]
 
 
 def _list(path: str, answer: Any, summary: str, name: str) -> Any:
@@ -58,13 +57,13 @@ def list_situations(request: HttpRequest, filters: Query[schemas.SituationFilter
         if filters.sphere in ("", item.document["sphere"])
         and (item.document["is_priority"] or not filters.priority)
     ]
-    return _part(request, catalogue, found, filters, _situation)
+    return _part(request, catalogue, found, filters, Teller.situation)
 
 
 @_one("/situations/{slug:code}", schemas.Situation, gettext_noop("Одна жизненная ситуация"), "get_situation")
 def get_situation(request: HttpRequest, filters: Query[schemas.OfEditionFilters], code: str = Code) -> Json:
     """One life situation."""
-    return _get(request, filters, Kind.SITUATION, code, _situation)
+    return _get(request, filters, Kind.SITUATION, code, Teller.situation)
 
 
 @_list("/services", schemas.Services, gettext_noop("Услуги, меры поддержки, сервисы"), "list_services")
@@ -75,7 +74,9 @@ def list_services(request: HttpRequest, filters: Query[schemas.ServiceFilters]) 
     if filters.situation:
         situation = catalogue.get(Kind.SITUATION, filters.situation)
         found = services_of(catalogue, situation) if situation else []
-    return _part(request, catalogue, [item for item in found if _is_wanted(item, filters)], filters, _service)
+    return _part(
+        request, catalogue, [item for item in found if _is_wanted(item, filters)], filters, Teller.service
+    )
 
 
 def _is_wanted(item: Item, filters: schemas.ServiceFilters) -> bool:
@@ -95,7 +96,7 @@ def _is_wanted(item: Item, filters: schemas.ServiceFilters) -> bool:
 @_one("/services/{slug:code}", schemas.Service, gettext_noop("Одна услуга"), "get_service")
 def get_service(request: HttpRequest, filters: Query[schemas.OfEditionFilters], code: str = Code) -> Json:
     """One service."""
-    return _get(request, filters, Kind.SERVICE, code, _service)
+    return _get(request, filters, Kind.SERVICE, code, Teller.service)
 
 
 @_list("/scenarios", schemas.Scenarios, gettext_noop("Клиентские сценарии с шагами"), "list_scenarios")
@@ -108,13 +109,13 @@ def list_scenarios(request: HttpRequest, filters: Query[schemas.ScenarioFilters]
         if filters.situation in ("", item.document["situation"])
         and filters.service in ("", *(step["service"] for step in item.document["steps"]))
     ]
-    return _part(request, catalogue, found, filters, _scenario)
+    return _part(request, catalogue, found, filters, Teller.scenario)
 
 
 @_one("/scenarios/{slug:code}", schemas.Scenario, gettext_noop("Один сценарий"), "get_scenario")
 def get_scenario(request: HttpRequest, filters: Query[schemas.OfEditionFilters], code: str = Code) -> Json:
     """One scenario."""
-    return _get(request, filters, Kind.SCENARIO, code, _scenario)
+    return _get(request, filters, Kind.SCENARIO, code, Teller.scenario)
 
 
 @_list("/requirements", schemas.Requirements, gettext_noop("Обязательные требования"), "list_requirements")
@@ -124,13 +125,13 @@ def list_requirements(request: HttpRequest, filters: Query[schemas.RequirementFi
     found = registry.requirements_after(
         catalogue, filters.after, most=filters.limit + 1, service=filters.service
     )
-    return _told(request, catalogue, found, filters, _requirement)
+    return _told(request, catalogue, found, filters, Teller.requirement)
 
 
 @_one("/requirements/{slug:code}", schemas.Requirement, gettext_noop("Одно требование"), "get_requirement")
 def get_requirement(request: HttpRequest, filters: Query[schemas.OfEditionFilters], code: str = Code) -> Json:
     """One mandatory requirement."""
-    return _get(request, filters, Kind.REQUIREMENT, code, _requirement)
+    return _get(request, filters, Kind.REQUIREMENT, code, Teller.requirement)
 
 
 @_list("/faq", schemas.FrequentQuestions, gettext_noop("Вопросы и ответы"), "list_faq")
@@ -143,7 +144,7 @@ def list_faq(request: HttpRequest, filters: Query[schemas.QuestionFilters]) -> J
         if filters.situation in ("", *item.document["situations"])
         and filters.service in ("", *item.document["services"])
     ]
-    return _part(request, catalogue, found, filters, _question)
+    return _part(request, catalogue, found, filters, Teller.question)
 
 
 @router.get(
@@ -161,15 +162,16 @@ def search(request: HttpRequest, filters: Query[schemas.SearchFilters]) -> Json:
     catalogue = _required(registry.published_catalogue())
     words = " ".join(filters.q.replace("\x00", " ").split())
     found = registry.catalogue_search(catalogue, words, filters.language, filters.limit)
+    teller = Teller(request, catalogue)
     return {
-        "edition": _edition(catalogue),
+        "edition": teller.edition(),
         "corrected": found.corrected,
         "items": [
             {
                 "kind": group.kind.value,
                 "code": entry.item.code,
                 "name": {"ru": entry.item.title_ru, "en": entry.item.title_en},
-                "page": _page(request, entry.leads_to),
+                "page": teller.page(entry.leads_to),
             }
             for group in found.groups
             for entry in group.found
@@ -227,7 +229,7 @@ def _get(request: HttpRequest, filters: Any, kind: Kind, code: str, tell: Tell) 
     item = catalogue.requirement(code) if kind == Kind.REQUIREMENT else catalogue.get(kind, code)
     if item is None:
         raise Http404(_("Записи с таким кодом в этой редакции нет. Коды – в списке."))
-    return tell(request, catalogue, item)
+    return tell(Teller(request, catalogue), item)
 
 
 def _part(
@@ -254,142 +256,9 @@ def _told(
         query = request.GET.copy()
         query["after"] = shown[-1].code
         following = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    teller = Teller(request, catalogue)
     return {
-        "edition": _edition(catalogue),
-        "items": [tell(request, catalogue, item) for item in shown],
+        "edition": teller.edition(),
+        "items": [tell(teller, item) for item in shown],
         "next": following,
-    }
-
-
-def _edition(catalogue: Catalogue) -> Json:
-    return {"number": catalogue.number, "published_at": catalogue.edition.published_at}
-
-
-_PAGES = {
-    Kind.SITUATION: "portal:situation",
-    Kind.SERVICE: "portal:service",
-    Kind.REQUIREMENT: "portal:requirement",
-    Kind.FAQ: "portal:answer",
-    Kind.GUIDE: "portal:guide",
-}
-
-
-def _page(request: HttpRequest, item: Item) -> str:
-    return request.build_absolute_uri(reverse(_PAGES[item.kind], args=[item.code]))
-
-
-def _data(request: HttpRequest, item: Item) -> str:
-    return request.build_absolute_uri(reverse(f"{_PAGES[item.kind]}_data", args=[item.code, "ttl"]))
-
-
-def _entry(item: Item, page: str) -> Json:
-    said = item.document
-    return {
-        "id": item.public_id,
-        "code": item.code,
-        "name": said["name"],
-        "summary": said["summary"],
-        "page": page,
-    }
-
-
-def _condition(catalogue: Catalogue, criterion: Mapping[str, Any] | None) -> Json | None:
-    if criterion is None:
-        return None
-    return {"sentence": registry.in_words(catalogue, criterion), "criteria": criterion}
-
-
-def _acts(rows: Iterable[Mapping[str, Any]]) -> list[Json]:
-    return [{**row, "dated_on": row["dated_on"] or None} for row in rows]
-
-
-def _texts(rows: Iterable[Mapping[str, Any]], name: str = "text") -> list[Any]:
-    return [row[name] for row in rows]
-
-
-def _situation(request: HttpRequest, catalogue: Catalogue, item: Item) -> Json:
-    said = item.document
-    sphere = catalogue.get(Kind.SPHERE, said["sphere"])
-    return _entry(item, _page(request, item)) | {
-        "sphere": said["sphere"],
-        "sphere_name": sphere.document["name"] if sphere else {"ru": "", "en": ""},
-        "is_priority": said["is_priority"],
-        "description": said["description"],
-        "events": _texts(said["events"]),
-        "condition": _condition(catalogue, said["criteria"]),
-        "scenarios": [found.code for found in catalogue.naming(item, Kind.SCENARIO, "situation")],
-        "services": [found.code for found in services_of(catalogue, item)],
-        "data": _data(request, item),
-    }
-
-
-def _service(request: HttpRequest, catalogue: Catalogue, item: Item) -> Json:
-    said = item.document
-    same = (
-        *(
-            "nature",
-            "status_note",
-            "is_online",
-            "is_proactive",
-            "has_api",
-            "description",
-            "result",
-            "audience",
-        ),
-        *("inputs", "fee", "term", "term_days", "term_unit", "complaints", "apply_url", "touchpoints"),
-    )
-    return _entry(item, _page(request, item)) | {
-        **{name: said[name] for name in same},
-        "line": LINES[Nature(said["nature"])].value,
-        "authority": item.authority.code if item.authority else "",
-        "status": item.status,
-        "season": [said["season_from"], said["season_until"]] if said["season_from"] else [],
-        "outputs": _texts(said["outputs"], "name"),
-        "condition": _condition(catalogue, said["criteria"]),
-        "procedure": _texts(said["procedure"]),
-        "fee_roubles": None if said["fee_roubles"] is None else float(said["fee_roubles"]),
-        "refusals": _texts(said["refusals"]),
-        "situations": [found.code for found in situations_of(catalogue, item)],
-        "legal_basis": _acts(said["legal_basis"]),
-        "data": _data(request, item),
-    }
-
-
-def _scenario(request: HttpRequest, catalogue: Catalogue, item: Item) -> Json:
-    said = item.document
-    situation = catalogue.get(Kind.SITUATION, said["situation"])
-    page = f"{_page(request, situation)}#scenario-{item.code}" if situation else ""
-    return _entry(item, page) | {
-        "situation": said["situation"],
-        "segments": said["segments"],
-        "condition": _condition(catalogue, said["criteria"]),
-        "result": said["result"],
-        "steps": [
-            {**step, "position": position, "condition": _condition(catalogue, step["criteria"])}
-            for position, step in enumerate(in_order(said["steps"]), start=1)
-        ],
-    }
-
-
-def _requirement(request: HttpRequest, catalogue: Catalogue, item: Item) -> Json:
-    said = item.document
-    return _entry(item, _page(request, item)) | {
-        "condition": _condition(catalogue, said["criteria"]),
-        "how_to_comply": said["how_to_comply"],
-        "services": said["services"],
-        "legal_basis": _acts(said["legal_basis"]),
-        "data": _data(request, item),
-    }
-
-
-def _question(request: HttpRequest, _catalogue: Catalogue, item: Item) -> Json:
-    said = item.document
-    return {
-        "id": item.public_id,
-        "code": item.code,
-        "question": said["question"],
-        "answer": said["answer"],
-        "situations": said["situations"],
-        "services": said["services"],
-        "page": _page(request, item),
     }

@@ -15,7 +15,6 @@ from vizavi.registry.catalogue import (
 from vizavi.registry.demo import propose_demo_changes
 from vizavi.registry.dictionary import Dictionary, said
 from vizavi.registry.documents.steps import in_order
-from vizavi.registry.exports.conditions import in_words
 from vizavi.registry.exports.dump import (
     catalogue_parts,
     entry_part,
@@ -26,6 +25,7 @@ from vizavi.registry.exports.dump import (
 )
 from vizavi.registry.exports.sets import SETS, first_published, published_on
 from vizavi.registry.exports.terms import CLASSES, PROPERTIES, concepts, vocabulary_part
+from vizavi.registry.exports.wording import Wording
 from vizavi.registry.exports.writing import Part, json_ld, namespace, turtle
 from vizavi.registry.loading import load_demo_catalogue
 from vizavi.registry.public import RegisterState, edition_numbered, last_published, state_of_register
@@ -49,6 +49,7 @@ __all__ = [
     "RegisterState",
     "RegistryTask",
     "Search",
+    "Wording",
     "catalogue_on",
     "catalogue_parts",
     "catalogue_search",
@@ -59,7 +60,6 @@ __all__ = [
     "entry_part",
     "first_published",
     "in_order",
-    "in_words",
     "json_ld",
     "kept_catalogue",
     "key_of",

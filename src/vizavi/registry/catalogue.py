@@ -163,14 +163,16 @@ class Catalogue:
         """One requirement."""
         return next(iter(self.requirements([code])), None)
 
-    def requirements_of(self, services: Iterable[str]) -> list[Item]:
-        """Requirements that any of the services helps to comply with, by title: one query."""
-        codes = list(services)
-        return items_of(
-            _requirements(self.number)
-            .filter(links__field="services", links__target__kind=Kind.SERVICE, links__target__code__in=codes)
-            .distinct()
+    def requirements_of(self, services: Iterable[str], *, most: int) -> list[Item]:
+        """Requirements that any of the services helps to comply with, the first by title: two queries."""
+        found = _requirements(self.number).filter(
+            links__field="services",
+            links__target__kind=Kind.SERVICE,
+            links__target__code__in=list(services),
         )
+        # Titles alone are sorted: the documents of thousands that will not be shown stay where they are.
+        keys = found.values_list("pk", "title").distinct().order_by("title", "pk")
+        return items_of(Version.objects.filter(pk__in=[pk for pk, _title in keys[:most]]))
 
     @cached_property
     def _by_kind(self) -> dict[Kind, list[Item]]:

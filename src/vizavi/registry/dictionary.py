@@ -62,7 +62,7 @@ class Dictionary:
         if found is None:
             classifier = self._classifiers.get(name)
             if classifier:
-                russian, english = named_code(classifier_names(classifier), value)
+                russian, english = named_code(names_of(classifier), value)
                 title = (english if language == "en" else "") or russian
                 found = f"{value} {title}" if title and title != value else value
         return found or value

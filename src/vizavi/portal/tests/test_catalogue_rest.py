@@ -144,6 +144,16 @@ def test_list_costs_the_same_queries_for_any_number(client: Client, path: str) -
     assert queries() == few
 
 
+def test_page_of_a_situation_shows_the_first_of_many_requirements(client: Client) -> None:
+    assert "Здесь только первые требования." not in client.get("/situations/cafe/").content.decode()
+    grow(40)
+
+    text = client.get("/situations/cafe/").content.decode()
+
+    assert text.count('href="/requirements/') == 30
+    assert "Здесь только первые требования." in text
+
+
 def test_older_edition_is_read_by_number_and_by_date(client: Client) -> None:
     grow(1)
 

@@ -30,6 +30,9 @@ from vizavi.portal.views.catalogue_data import data_of
 from vizavi.registry.api import Catalogue, Item, last_published, published_catalogue, statistics_of
 from vizavi.registry.choices import Consent, Kind, Nature
 
+# Which of thousands concern the visitor is said by «Что есть для меня?».
+MOST_REQUIREMENTS = 30
+
 
 @require_safe
 @may_use(PUBLIC)
@@ -72,6 +75,9 @@ def situation(request: HttpRequest, code: str) -> HttpResponse:
     numbers += [number for service in services for number in service.document["touchpoints"]]
     points, _closed = shown.points(numbers, now=now, most=4)
     sphere = catalogue.get(Kind.SPHERE, item.document["sphere"])
+    requirements = catalogue.requirements_of(
+        (service.code for service in services), most=MOST_REQUIREMENTS + 1
+    )
     context = _context(
         catalogue,
         item,
@@ -80,7 +86,8 @@ def situation(request: HttpRequest, code: str) -> HttpResponse:
         else [],
         scenarios=scenarios,
         lines=shown.by_line(services, on=today),
-        requirements=catalogue.requirements_of(service.code for service in services),
+        requirements=requirements[:MOST_REQUIREMENTS],
+        has_more_requirements=len(requirements) > MOST_REQUIREMENTS,
         needs=shown.needs_by_group(catalogue, item),
         faq=catalogue.naming(item, Kind.FAQ, "situations"),
         guides=catalogue.naming(item, Kind.GUIDE, "situations"),

@@ -11,45 +11,39 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from criteria import parse
-from criteria.errors import Language
-from criteria.sentence import sentence
-from vizavi.registry.catalogue import Catalogue
 from vizavi.registry.choices import AttributeType, Source
 from vizavi.registry.documents.links import attributes_of
 from vizavi.registry.exports.parties import concept, labels
 from vizavi.registry.exports.writing import Document, Thing, address_of, as_json, flag, text
 
 Json = Mapping[str, Any]
-LANGUAGES: tuple[Language, Language] = ("ru", "en")
 
 
-def condition(document: Document, address: str, code: str, criterion: Json | None) -> Thing | None:
-    """A criterion at an address of its own; None: it is for everybody."""
+def condition(
+    document: Document, address: str, code: str, criterion: Json | None, *, has_parts: bool = True
+) -> Thing | None:
+    """A criterion at an address of its own; None: it is for everybody. `has_parts`: tell its parts one by one too."""
     if criterion is None:
         return None
-    words = in_words(document.catalogue, criterion)
     found = document.thing(address, "cv:Criterion", "cv:Requirement")
-    _tell(document, found, code, criterion, words)
-    found.add("dct:description", text(words["ru"])).say("rdfs:comment", words)
-    for number, part in enumerate(_conjunction(criterion), start=1):
+    _tell(document, found, code, criterion)
+    for number, part in enumerate(_conjunction(criterion) if has_parts else (), start=1):
         found.add("cv:hasRequirement", _part(document, f"{address}-{number}", f"{code}-{number}", part))
     return found
 
 
 def _part(document: Document, address: str, code: str, criterion: Json) -> Thing:
-    words = in_words(document.catalogue, criterion)
     if "attr" not in criterion:
         found = document.thing(address, "cv:Requirement")
-        _tell(document, found, code, criterion, words)
+        _tell(document, found, code, criterion)
         return found
     found = document.thing(address, "cv:Constraint", "cv:Requirement")
-    _tell(document, found, code, criterion, words)
+    _tell(document, found, code, criterion)
     return found.add("cv:constrains", concept_of(document, criterion["attr"]))
 
 
-def _tell(document: Document, found: Thing, code: str, criterion: Json, words: dict[str, str]) -> None:
-    found.add("dct:identifier", text(code)).say("dct:title", words)
+def _tell(document: Document, found: Thing, code: str, criterion: Json) -> None:
+    found.add("dct:identifier", text(code)).say("dct:title", document.in_words(criterion))
     for name in attributes_of(criterion):
         found.add("cv:hasConcept", concept_of(document, name))
     found.add("v:condition", as_json(criterion))
@@ -64,19 +58,6 @@ def _conjunction(criterion: Json) -> Iterator[Json]:
             waiting += reversed(node["all"])
         else:
             yield node
-
-
-def in_words(catalogue: Catalogue, criterion: Json) -> dict[str, str]:
-    """The sentence of a criterion in both languages."""
-    dictionary = catalogue.dictionary
-    parsed = parse(criterion, dictionary.attributes)
-    found: dict[str, str] = {}
-    for language in LANGUAGES:
-        words = sentence(
-            parsed, language, labels=dictionary.labels(language), values=dictionary.values(language)
-        )
-        found[language] = words[:1].upper() + words[1:]
-    return found
 
 
 def concept_of(document: Document, code: str) -> Thing:

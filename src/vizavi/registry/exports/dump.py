@@ -53,7 +53,7 @@ def entry_part(catalogue: Catalogue, item: Item, *, has_left: bool = False) -> P
     return part
 
 
-def catalogue_parts(catalogue: Catalogue) -> Iterator[Part]:
+def catalogue_parts(catalogue: Catalogue, *, with_requirements: bool = True) -> Iterator[Part]:
     """The whole edition: its passport, all entries, requirements last."""
     document = Document(catalogue, is_whole=True)
     _passport(document)
@@ -62,6 +62,8 @@ def catalogue_parts(catalogue: Catalogue) -> Iterator[Part]:
         for start in range(0, len(items), AT_ONCE):
             _describe(document, items[start : start + AT_ONCE])
             yield document.drain()
+    if not with_requirements:
+        return
     for items in requirements_in_parts(catalogue):
         _describe(document, items)
         yield document.drain()

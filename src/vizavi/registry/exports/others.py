@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vizavi.registry.catalogue import Item
 from vizavi.registry.exports.conditions import condition
-from vizavi.registry.exports.parties import page, russian
+from vizavi.registry.exports.parties import russian
 from vizavi.registry.exports.service import legal_acts
 from vizavi.registry.exports.writing import Document, Thing, address_of, pointed, text, web
 
@@ -15,12 +15,15 @@ def requirement(document: Document, item: Item) -> Thing:
     found = document.thing(address, "cpsv:Rule", "v:MandatoryRequirement")
     found.add("dct:identifier", text(item.code)).say("dct:title", said["name"])
     found.say("dct:description", said["summary"]).say("v:howToComply", said["how_to_comply"])
-    found.add("dct:language", russian(document)).add("foaf:page", page(document, address))
+    found.add("dct:language", russian(document))
     found.add("v:number", text(item.public_id))
     found.add("cpsv:implements", *legal_acts(document, address, said["legal_basis"]))
     found.add(
         "v:appliesTo",
-        condition(document, f"{address}#criterion", f"{item.code}-criterion", said["criteria"]),
+        # There may be hundreds of thousands: the exact JSON says the parts.
+        condition(
+            document, f"{address}#criterion", f"{item.code}-criterion", said["criteria"], has_parts=False
+        ),
     )
     for service in document.catalogue.named(item, "services"):
         found.add("v:helpedBy", pointed(address_of("portal:service", service.code)))

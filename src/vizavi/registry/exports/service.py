@@ -32,8 +32,7 @@ def service(document: Document, item: Item, points: Points) -> Thing:
     found.add("dct:identifier", text(item.code)).say("dct:title", said["name"])
     found.say("dct:description", said["summary"]).say("v:details", said["description"])
     found.add("cv:hasCompetentAuthority", provider(document, item.authority))
-    found.add("dct:language", russian(document)).add("foaf:page", page(document, address))
-    found.add("v:number", text(item.public_id))
+    found.add("dct:language", russian(document)).add("v:number", text(item.public_id))
     for word in said["keywords"]:
         found.say("dcat:keyword", {"ru": word})
     _kind_and_state(document, found, item)

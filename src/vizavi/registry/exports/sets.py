@@ -18,9 +18,9 @@ from kit.tabular.open_data import Column, OpenDataSet
 from vizavi.registry.catalogue import Catalogue
 from vizavi.registry.choices import LINES, Kind, Nature
 from vizavi.registry.documents.steps import in_order
-from vizavi.registry.exports.conditions import in_words
 from vizavi.registry.exports.dump import requirements_in_parts
 from vizavi.registry.exports.parties import OFFICE
+from vizavi.registry.exports.wording import Wording
 from vizavi.registry.exports.writing import address_of
 from vizavi.registry.models import Edition
 
@@ -85,10 +85,10 @@ CONDITION = (
 )
 
 
-def _condition(catalogue: Catalogue, criterion: Any) -> Row:
+def _condition(in_words: Wording, criterion: Any) -> Row:
     if criterion is None:
         return ["", "", ""]
-    words = in_words(catalogue, criterion)
+    words = in_words(criterion)
     return [words["ru"], words["en"], json.dumps(criterion, ensure_ascii=False)]
 
 
@@ -134,6 +134,7 @@ SERVICES = (
 
 
 def _services(catalogue: Catalogue) -> Iterator[Row]:
+    in_words = Wording(catalogue)
     for item in catalogue.of(Kind.SERVICE):
         said = item.document
         yield [
@@ -149,7 +150,7 @@ def _services(catalogue: Catalogue) -> Iterator[Row]:
             _yes(said["is_proactive"]),
             _yes(said["has_api"]),
             *_texts(said["audience"]),
-            *_condition(catalogue, said["criteria"]),
+            *_condition(in_words, said["criteria"]),
             *_texts(said["fee"]),
             _number(said["fee_roubles"]),
             *_texts(said["term"]),
@@ -183,6 +184,7 @@ SITUATIONS = (
 
 
 def _situations(catalogue: Catalogue) -> Iterator[Row]:
+    in_words = Wording(catalogue)
     for item in catalogue.of(Kind.SITUATION):
         said = item.document
         sphere = catalogue.get(Kind.SPHERE, said["sphere"])
@@ -194,7 +196,7 @@ def _situations(catalogue: Catalogue) -> Iterator[Row]:
             *(_texts(sphere.document["name"]) if sphere else ["", ""]),
             _yes(said["is_priority"]),
             _list(row["text"]["ru"] for row in said["events"]),
-            *_condition(catalogue, said["criteria"]),
+            *_condition(in_words, said["criteria"]),
             address_of("portal:situation", item.code),
         ]
 
@@ -219,6 +221,7 @@ STEPS = (
 
 
 def _steps(catalogue: Catalogue) -> Iterator[Row]:
+    in_words = Wording(catalogue)
     for item in catalogue.of(Kind.SCENARIO):
         said = item.document
         for number, step in enumerate(in_order(said["steps"]), start=1):
@@ -233,7 +236,7 @@ def _steps(catalogue: Catalogue) -> Iterator[Row]:
                 step["service"],
                 _list(step["after"]),
                 step["alternative_to"],
-                *_condition(catalogue, step["criteria"]),
+                *_condition(in_words, step["criteria"]),
                 _number(step["term_days"]),
                 step["term_unit"],
                 _yes(step["is_proactive"]),
@@ -256,6 +259,7 @@ REQUIREMENTS = (
 
 
 def _requirements(catalogue: Catalogue) -> Iterator[Row]:
+    in_words = Wording(catalogue)
     for items in requirements_in_parts(catalogue):
         for item in items:
             said = item.document
@@ -263,7 +267,7 @@ def _requirements(catalogue: Catalogue) -> Iterator[Row]:
                 item.code,
                 *_texts(said["name"]),
                 *_texts(said["summary"]),
-                *_condition(catalogue, said["criteria"]),
+                *_condition(in_words, said["criteria"]),
                 *_texts(said["how_to_comply"]),
                 _list(said["services"]),
                 _list(_act(row) for row in said["legal_basis"]),

@@ -8,7 +8,7 @@ from vizavi.registry.catalogue import Item
 from vizavi.registry.choices import Kind, Satisfaction, StepActor
 from vizavi.registry.documents.steps import in_order
 from vizavi.registry.exports.conditions import condition
-from vizavi.registry.exports.parties import Points, add_channels, concept, labels, page
+from vizavi.registry.exports.parties import Points, add_channels, concept, labels
 from vizavi.registry.exports.service import add_term, areas
 from vizavi.registry.exports.writing import Document, Thing, address_of, flag, pointed, text
 
@@ -21,7 +21,7 @@ def situation(document: Document, item: Item) -> Thing:
     found = document.thing(address, "cv:BusinessEvent", "cv:Event")
     found.add("dct:identifier", text(item.code)).say("dct:title", said["name"])
     found.say("dct:description", said["summary"]).say("v:details", said["description"])
-    found.add("foaf:page", page(document, address)).add("v:number", text(item.public_id))
+    found.add("v:number", text(item.public_id))
     found.add("dct:subject", *areas(document, item)).add("v:isPriority", flag(said["is_priority"]))
     for word in said["keywords"]:
         found.say("dcat:keyword", {"ru": word})
@@ -135,7 +135,7 @@ def segment(document: Document, item: Item, points: Points) -> Thing:
     address, said = address_of("portal:segment", item.code), item.document
     found = document.thing(address, "v:ClientGroup").add("dct:identifier", text(item.code))
     found.say("dct:title", said["name"]).say("dct:description", said["summary"])
-    found.add("foaf:page", page(document, address)).add("v:number", text(item.public_id))
+    found.add("v:number", text(item.public_id))
     found.add(
         "v:suits",
         condition(document, f"{address}#criterion", f"{item.code}-criterion", said["criteria"]),

@@ -21,6 +21,7 @@ from django.utils.translation import override
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from vizavi.registry.catalogue import Catalogue
+from vizavi.registry.exports.wording import Wording
 
 Value = NamedNode | Literal
 Part = dict[NamedNode, list[tuple[NamedNode, Value]]]
@@ -50,9 +51,21 @@ def address_of(route: str, *args: Any, fragment: str = "") -> str:
 
     It is made of the address that the installation has by its settings, whatever name it was asked by.
     """
-    with override("ru"):  # English pages have addresses of their own
-        path = reverse(route, args=args)
+    path = _path(route, len(args))
+    for place, value in zip(_PLACES, args, strict=False):
+        path = path.replace(place, str(value))
     return f"{settings.SITE_URL}{path}" + (f"#{fragment}" if fragment else "")
+
+
+# Fit for any kind of place in an address.
+_PLACES = ("00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002")
+
+
+@cache
+def _path(route: str, places: int) -> str:
+    """The address with places to be filled: a dump needs hundreds of thousands of them."""
+    with override("ru"):  # English pages have addresses of their own
+        return reverse(route, args=_PLACES[:places])
 
 
 def namespace() -> str:
@@ -67,18 +80,13 @@ def prefixes() -> dict[str, str]:
 
 def term(name: str) -> NamedNode:
     """A term by its short name: `cv:Cost`, of our own `v:Step`."""
+    return _term(name, settings.SITE_URL)
+
+
+@cache
+def _term(name: str, _site: str) -> NamedNode:
     prefix, _colon, rest = name.partition(":")
-    return _own(namespace(), rest) if prefix == OWN else _foreign(prefix, rest)
-
-
-@cache
-def _foreign(prefix: str, rest: str) -> NamedNode:
-    return NamedNode(FOREIGN[prefix] + rest)
-
-
-@cache
-def _own(start: str, rest: str) -> NamedNode:
-    return NamedNode(start + rest)
+    return NamedNode((namespace() if prefix == OWN else FOREIGN[prefix]) + rest)
 
 
 def text(value: object, datatype: str = "") -> Literal:
@@ -172,6 +180,7 @@ class Document(Statements):
         super().__init__()
         self.catalogue = catalogue
         self.is_whole = is_whole
+        self.in_words = Wording(catalogue)
 
 
 def turtle(parts: Iterable[Part]) -> Iterator[bytes]:

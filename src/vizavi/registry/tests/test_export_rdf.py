@@ -81,9 +81,9 @@ def comparable(graph: Graph) -> Graph:
     """JSON literals may be written in several ways: compare what they hold."""
     found = Graph()
     for subject, predicate, value in graph:
-        if isinstance(value, Literal) and value.datatype == RDF.JSON:
-            value = Literal(json.dumps(json.loads(str(value)), sort_keys=True))
-        found.add((subject, predicate, value))
+        is_json = isinstance(value, Literal) and value.datatype == RDF.JSON
+        held = Literal(json.dumps(json.loads(str(value)), sort_keys=True)) if is_json else value
+        found.add((subject, predicate, held))
     return found
 
 

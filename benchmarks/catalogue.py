@@ -1,0 +1,162 @@
+"""The public side of a register of a whole country's size: 5,000 services and 350,000 requirements, one web process.
+
+The product is started as `vizavi up` starts it and asked by clients in other processes. Pages are measured twice: one
+address again and again (kept pages), and addresses that nobody asked before (every page made anew). Then the RDF of
+everything, as it is streamed, and the memory of the web process.
+
+Bounds: a situation page and a service page 200 a second with p95 of 50 ms; search p95 of 100 ms; RDF of 5,000 services
+20 s. The peer of the RDF writer is rdflib, on the same statements.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+
+from benchmarks.offers import _memory
+from benchmarks.portal import CLIENTS, SECONDS, _load, _product, _quantile
+
+RATE_BOUND, P95_BOUND = 200, 50  # pages a second, ms
+SEARCH_BOUND = 100  # ms, p95
+RDF_BOUND = 20  # s
+COMPARED = 500  # services that both writers of RDF write
+
+
+def main() -> int:
+    """Measure; 1 if a bound is missed or an answer was not 200."""
+    folder = Path(tempfile.mkdtemp(prefix="vizavi-bench-"))
+    folder.chmod(0o755)  # the server may run as another user
+    try:
+        with _product(folder) as port:
+            _fill(folder)
+            return _pages(port) | _rdf(port)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _pages(port: int) -> int:
+    from vizavi.registry.api import published_catalogue
+    from vizavi.registry.choices import Kind
+
+    catalogue = published_catalogue()
+    assert catalogue is not None
+    service, situation = (catalogue.of(kind)[0].code for kind in (Kind.SERVICE, Kind.SITUATION))
+    begun = time.perf_counter()
+    _get(port, f"/catalogue/{service}/")
+    print(f"first page after the start: {time.perf_counter() - begun:.1f} s")
+    begun = time.perf_counter()
+    _get(port, "/search/?q=%D0%BA%D0%B0%D1%84%D0%B5")
+    print(f"first search (index of words made): {time.perf_counter() - begun:.1f} s\n")
+    pages: list[tuple[str, str, int | None, int | None]] = [
+        ("situation page", f"/situations/{situation}/", RATE_BOUND, P95_BOUND),
+        ("  made anew", f"/situations/{situation}/?n={{}}", None, None),
+        ("service page", f"/catalogue/{service}/", RATE_BOUND, P95_BOUND),
+        ("  made anew", f"/catalogue/{service}/?n={{}}", None, None),
+        ("search", "/search/?q=нанять+работника+{}", None, SEARCH_BOUND),
+        ("search by API", "/api/v1/search?q=нанять+работника+{}", None, SEARCH_BOUND),
+        ("service by API", f"/api/v1/services/{service}", RATE_BOUND, None),
+        ("  made anew", f"/api/v1/services?limit=50&after={service}{{}}", None, None),
+        ("  requirements, made anew", "/api/v1/requirements?limit=50&after=a{}", None, None),
+    ]
+    print(f"{CLIENTS} connections, {SECONDS} s each\n\n{'':30}{'/s':>7}{'p50, ms':>9}{'p95, ms':>9}{'KB':>7}")
+    missed, new = 0, count(1)
+    for name, address, rate_bound, p95_bound in pages:
+        took, size, bad = _load(port, address, next(new) * 100_000)
+        rate, p95 = len(took) / SECONDS, _quantile(took, 0.95)
+        is_missed = bool(bad or (rate_bound and rate < rate_bound) or (p95_bound and p95 > p95_bound))
+        missed += is_missed
+        print(
+            f"{name:30}{rate:>7.0f}{_quantile(took, 0.5):>9.1f}{p95:>9.1f}{size / 1024:>7.1f}"
+            + (f"  {bad} answers were not 200" if bad else "")
+            + ("  MISSED" if is_missed else ""),
+            flush=True,
+        )
+    print(f"\nmemory of the web process: {_memory(port)} MB")
+    return int(missed > 0)
+
+
+def _rdf(port: int) -> int:
+    """The whole by HTTP in both forms; of it the services alone, in this process; the same statements by rdflib."""
+    for ending in ("ttl", "jsonld"):
+        before = _memory(port)
+        took, size = _timed(lambda ending=ending: _get(port, f"/catalogue.{ending}"))  # type: ignore[misc]
+        print(
+            f"whole register as {ending:6} {took:>6.1f} s {size / 2**20:>7.0f} MB,"
+            f" the process held {_memory(port)} MB, before {before}",
+            flush=True,
+        )
+    took, size = _timed(_services)
+    print(f"its services as ttl      {took:>6.1f} s {size / 2**20:>7.0f} MB (bound {RDF_BOUND} s)")
+    _compare()
+    return int(took > RDF_BOUND)
+
+
+def _services() -> int:
+    from vizavi.registry.api import catalogue_parts, published_catalogue, turtle
+
+    catalogue = published_catalogue()
+    assert catalogue is not None
+    return sum(map(len, turtle(catalogue_parts(catalogue, with_requirements=False))))
+
+
+def _compare() -> None:
+    from rdflib import Graph
+
+    from vizavi.registry.api import entry_part, published_catalogue, turtle
+    from vizavi.registry.choices import Kind
+
+    catalogue = published_catalogue()
+    assert catalogue is not None
+    parts = [entry_part(catalogue, item) for item in catalogue.of(Kind.SERVICE)[:COMPARED]]
+    ours, size = _timed(lambda: sum(map(len, turtle(parts))))
+    graph = Graph().parse(data=b"".join(turtle(parts)), format="turtle")
+    theirs, _size = _timed(lambda: len(graph.serialize(format="turtle")))
+    print(
+        f"{COMPARED} services, {len(graph):,} statements to write: {ours:.2f} s ({size / 2**20:.1f} MB),"
+        f" rdflib {theirs:.2f} s"
+    )
+
+
+def _timed(work: Callable[[], int]) -> tuple[float, int]:
+    begun = time.perf_counter()
+    size = work()
+    return time.perf_counter() - begun, size
+
+
+def _get(port: int, path: str) -> int:
+    """Read an answer to its end; its size."""
+    size = 0
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=900) as answer:
+        while part := answer.read(2**16):
+            size += len(part)
+    return size
+
+
+def _fill(folder: Path) -> None:
+    from config.postgres import embedded_url
+
+    os.environ |= {
+        "VIZAVI_DATA": str(folder),
+        "DATABASE_URL": embedded_url(folder),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "VIZAVI_DEMO": "",
+    }
+    import django
+
+    django.setup()
+    from benchmarks.life_register import publish
+    from benchmarks.published_register import analyse
+
+    publish()
+    analyse()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
