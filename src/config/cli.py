@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, bool]] = {
     "touchpoints": ("vizavi.touchpoints.cli:touchpoints", True),
     "classifiers": ("vizavi.classifiers.cli:classifiers", True),
     "registry": ("vizavi.registry.cli:registry", True),
+    "offers": ("vizavi.offers.cli:offers", True),
     "criteria": ("criteria.cli:criteria", False),
 }
 
@@ -81,6 +82,7 @@ SUMMARIES = {
     "touchpoints": "Import and export registers of touchpoints.",
     "classifiers": "List classifiers, load the shipped ones, import new editions.",
     "registry": "Build the population that criteria are tried on.",
+    "offers": "Measure how many questions «What is there for me?» takes.",
     "criteria": "Check rules and match clients against them.",
 }
 
