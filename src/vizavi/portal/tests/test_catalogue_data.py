@@ -15,7 +15,7 @@ from django.urls import reverse
 from rdflib import RDF, Graph, Literal, URIRef
 
 from vizavi.authorities.api import SYSTEM
-from vizavi.portal.tests.published import words
+from vizavi.portal.tests.published import Published, words
 from vizavi.registry.actions.editions import draft_to_change, publish_edition
 from vizavi.registry.api import namespace
 from vizavi.registry.choices import Kind
@@ -112,7 +112,8 @@ def test_identity_is_that_of_the_settings_whatever_the_host(client: Client, sett
     ) in found
 
 
-def test_whole_is_not_made_again_for_who_has_it(client: Client) -> None:
+def test_whole_is_not_made_again_for_who_has_it(client: Client, register: Published) -> None:
+    register.point("Окно приёма", "reception")
     etag = client.get("/catalogue.ttl")["ETag"]
     response = client.get("/catalogue.ttl", headers={"If-None-Match": etag})
     assert response.status_code == 304
@@ -120,6 +121,16 @@ def test_whole_is_not_made_again_for_who_has_it(client: Client) -> None:
     draft_and_publish()
 
     assert client.get("/catalogue.ttl", headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_hours_that_change_with_a_register_of_touchpoints_are_told_anew(
+    client: Client, register: Published
+) -> None:
+    etag = client.get("/catalogue/notice.ttl")["ETag"]
+
+    register.next_edition()
+
+    assert client.get("/catalogue/notice.ttl", headers={"If-None-Match": etag}).status_code == 200
 
 
 def draft_and_publish() -> None:

@@ -154,8 +154,8 @@ def _told(
 
 def _touchpoints() -> str:
     """Hours and addresses come from the registers of touchpoints: their editions count too."""
-    published = state_of_publication()
-    return f"{published.count}-{published.latest:%s}" if published.latest else "0"
+    many, latest = state_of_publication()
+    return f"{many}-{latest:%s}" if latest else "0"
 
 
 def _answer(

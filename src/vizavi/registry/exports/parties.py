@@ -98,10 +98,9 @@ def points_in_force(numbers: Iterable[str]) -> Points:
 
 def add_channels(document: Document, thing: Thing, numbers: Iterable[str], points: Points) -> None:
     """Say through which touchpoints a service is to be had; those that are closed by now are left out."""
-    for number in numbers:
-        if point := points.get(number):
-            found, contact = _channel(document, point)
-            thing.add("cv:hasChannel", found).add("cv:contactPoint", contact)
+    found = [_channel(document, points[number]) for number in numbers if number in points]
+    thing.add("cv:hasChannel", *(channel for channel, _found in found))
+    thing.add("cv:contactPoint", *(contact for _found, contact in found))
 
 
 def _channel(document: Document, point: Any) -> tuple[Thing, Thing | None]:
