@@ -21,8 +21,9 @@ class AuditMiddleware:
         if request.method in SAFE or not request.user.is_authenticated:
             return self.get_response(request)
         values = dict.fromkeys(KEYS, "")
+        via = request.path.replace("\0", "")  # no text of PostgreSQL holds it, but any address may
         tell_database(
-            values | {"actor_id": str(request.user.pk), "actor_name": str(request.user), "via": request.path},
+            values | {"actor_id": str(request.user.pk), "actor_name": str(request.user), "via": via},
             local=False,
         )
         try:

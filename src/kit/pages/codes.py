@@ -11,7 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from kit.pages.forms import SEARCH
+from kit.pages.forms import SEARCH, SEARCHING
 
 Found = Sequence[tuple[str, str]]
 WORDS = "_words"
@@ -64,7 +64,7 @@ class CodeField(forms.Field):
     def clean(self, value: Any) -> str:
         code, words, is_searching = value or ("", "", False)
         if is_searching:
-            raise ValidationError(self._told_of(words), code="searching")
+            raise ValidationError(self._told_of(words), code=SEARCHING)
         if code and self.name_of(code) is not None:
             return str(code)
         if words and self.name_of(words) is not None:

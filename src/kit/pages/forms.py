@@ -19,6 +19,8 @@ from kit.pages.wording import explain
 
 # Name of the button that looks for a code (kit.pages.codes), after the name of its field.
 SEARCH = "_search"
+# Code of the error of a field that only looked for its code.
+SEARCHING = "searching"
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -63,8 +65,9 @@ class Form(forms.Form):
     def full_clean(self) -> None:
         """Nothing else is complained of while one only looks for a code, with the button of that field."""
         super().full_clean()
+        # As the fields tell it, not as the data do: anybody may send the name of a button that is not there.
         if self.is_bound and (
-            searching := [name for name in self.fields if self.add_prefix(name) + SEARCH in self.data]
+            searching := [name for name in self.fields if self.has_error(name, code=SEARCHING)]
         ):
             for name in self.errors.keys() - set(searching):
                 del self.errors[name]

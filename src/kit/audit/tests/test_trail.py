@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from kit.accounts.models import User
 from kit.audit.context import acting, action
@@ -163,3 +164,8 @@ def test_parallel_transactions_leave_an_unbroken_chain() -> None:
     count, findings = verify([], key="k")
     assert findings == []
     assert count == before + 8 * 10 * 2
+
+
+def test_address_with_a_nul_is_an_address_like_any_other(client: Client) -> None:
+    client.force_login(User.objects.create_user("anna@example.org", name="Анна Примерова"))
+    assert client.post("/no%00where/").status_code == 404

@@ -182,3 +182,7 @@ def test_code_is_taken_only_from_its_list(data: dict[str, str], errors: dict[str
 )
 def test_looking_for_a_code_complains_of_nothing_else(words: str, said: str) -> None:
     assert Coded({"activity_words": words, "activity_search": "1"}).errors == {"activity": [said]}
+
+
+def test_button_that_is_not_on_the_page_silences_nothing() -> None:
+    assert list(Coded({"activity": "56.10", "other_search": "1"}).errors) == ["other"]
