@@ -31,6 +31,7 @@ class Wording:
     no: str
     listed: str
     begins: str
+    quoted: str
     nothing: str
     some: str
     within: str
@@ -53,6 +54,7 @@ WORDINGS: dict[Language, Wording] = {
         no="нет",
         listed="—",
         begins="начинается с",
+        quoted="«{}»",
         nothing="ничего из списка",
         some="есть хотя бы одно, где",
         within="не более {} назад",
@@ -73,6 +75,7 @@ WORDINGS: dict[Language, Wording] = {
         no="no",
         listed="is",
         begins="begins with",
+        quoted="“{}”",
         nothing="nothing on the list",
         some="has at least one where",
         within="no more than {} ago",
@@ -100,7 +103,8 @@ def sentence(
     """Return the criterion in words.
 
     `labels` are by attribute name (`places.oktmo` for an attribute of an item), `values` by (attribute name,
-    listed value); what has none is shown by its id. `mark` is put around the joining words.
+    listed value); what has none is shown by its id. Words of a value stand in quotation marks: they may hold an
+    «или» of their own. `mark` is put around the joining words.
     """
     words = WORDINGS[language]
     labels, values = labels or {}, values or {}
@@ -147,9 +151,11 @@ def leaf_sentence(
     if isinstance(leaf, Is):
         return f"{label}: {words.yes if leaf.value else words.no}"
     if isinstance(leaf, In):
-        verb = words.begins if leaf.attribute.type == "code" else words.listed
-        listed = [values.get((name, value), value) for value in sorted(leaf.values)]
-        return f"{label} {verb} {_choice(listed, words)}"
+        named = {value: values.get((name, value), value) for value in sorted(leaf.values)}
+        listed = [words.quoted.format(text) if text != value else value for value, text in named.items()]
+        # What a named code covers is said by its name; bare digits cover what begins with them.
+        is_bare = leaf.attribute.type == "code" and any(text == value for value, text in named.items())
+        return f"{label} {words.begins if is_bare else words.listed} {_choice(listed, words)}"
     if isinstance(leaf, Within):
         return f"{label} {words.within.format(duration_text(leaf.duration, language))}"
     if isinstance(leaf, Bounds):

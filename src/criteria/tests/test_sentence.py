@@ -38,11 +38,11 @@ LABELS = {
             },
             (
                 "(есть работники: да **и** работников меньше 12\N{NO-BREAK SPACE}000) **или**"
-                " **неверно, что** form — хозяйство"
+                " **неверно, что** form — «хозяйство»"
             ),
             (
                 "(есть работники: yes **and** работников less than 12,000) **or**"
-                " **it is not true that** form is хозяйство"
+                " **it is not true that** form is “хозяйство”"
             ),
         ),
         (
@@ -74,8 +74,21 @@ def test_sentence_reads_as_written(attributes, data, russian, english):
     assert sentence(rule, "en", labels=LABELS, values=values, mark=bold) == english
 
 
+def test_a_code_that_has_words_needs_no_beginning_to_be_spoken_of(attributes):
+    rule = parse({"attr": "okved", "in": ["62", "63"]}, attributes)
+    values = {("okved", "62"): "62 Программы", ("okved", "63"): "63 Данные или связь"}
+
+    assert (
+        sentence(rule, "ru", labels=LABELS, values=values)
+        == "ОКВЭД — «62 Программы» или «63 Данные или связь»"
+    )
+    assert sentence(rule, "ru", labels=LABELS, values={("okved", "62"): "62 Программы"}) == (
+        "ОКВЭД начинается с «62 Программы» или 63"
+    )
+
+
 class Reader:
-    """Reads a sentence back into JSON. Names stand in <>, listed values in «»: labels are the caller's to choose."""
+    """Reads a sentence back into JSON. Names stand in <>, words of listed values begin with #."""
 
     def __init__(self, text, language):
         self.text, self.words, self.language, self.at = text, WORDINGS[language], language, 0
@@ -135,9 +148,10 @@ class Reader:
     def listed(self):
         if self.take(self.words.nothing):
             return []
-        match = re.compile(rf"«[^»]+»(?:(?:, | {self.words.any} )«[^»]+»)*").match(self.text, self.at)
+        one = self.words.quoted.format("#[^»”]+")
+        match = re.compile(rf"{one}(?:(?:, | {self.words.any} ){one})*").match(self.text, self.at)
         self.at = match.end()
-        return re.findall("«([^»]+)»", match[0])
+        return re.findall("#([^»”]+)", match[0])
 
     def duration(self, text):
         found = re.findall(r"([0-9]+) (\w)", text)
@@ -174,7 +188,7 @@ class Reader:
 
 NAMES = {name: f"<{name}>" for name in ATTRIBUTES.names()}
 VALUES = {
-    (name, value): f"«{value}»"
+    (name, value): f"#{value}"
     for name in NAMES
     for value in ("6", "62", "62.0", "62.01", "63", "7", "77", "farm", "firm", "person")
 }

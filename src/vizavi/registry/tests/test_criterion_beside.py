@@ -83,7 +83,7 @@ def test_a_sample_client_is_tried_leaf_by_leaf(tmp_path: Path) -> None:
     builder.open(client="0")
 
     assert "Подходит" in builder.text
-    assert "выполнено Категория в реестре МСП — значение micro У клиента: значение micro" in builder.text
+    assert "выполнено Категория в реестре МСП — «значение micro» У клиента: значение micro" in builder.text
     assert "(сообщает сам клиент)" in builder.text
 
 

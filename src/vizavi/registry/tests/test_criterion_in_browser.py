@@ -114,9 +114,9 @@ def test_micro_or_small_and_cafes_and_not_self_employed_by_keyboard_alone(
         ]
     }
     assert any_page.locator("#sentence").inner_text() == (
-        "(категория в реестре МСП — значение micro или категория в реестре МСП — значение small) и"
-        " вид деятельности начинается с 56.10 Деятельность ресторанов и неверно, что форма бизнеса —"
-        " значение self_employed"
+        "(категория в реестре МСП — «значение micro» или категория в реестре МСП — «значение small») и"
+        " вид деятельности — «56.10 Деятельность ресторанов» и неверно, что форма бизнеса —"
+        " «значение self_employed»"
     )
     assert "20 (50 %)" in any_page.locator(".vizavi-bars__figure").first.inner_text().replace("\xa0", " ")
 

@@ -41,9 +41,9 @@ def test_a_criterion_is_built_button_by_button() -> None:
         ]
     }
     assert builder.sentence == (
-        "категория в реестре МСП — значение micro или значение small и вид деятельности начинается с"
-        " 56.10 Деятельность ресторанов и неверно, что форма бизнеса —"
-        " значение self_employed"
+        "категория в реестре МСП — «значение micro» или «значение small» и вид деятельности —"
+        " «56.10 Деятельность ресторанов» и неверно, что форма бизнеса —"
+        " «значение self_employed»"
     )
     assert builder.response.redirect_chain[-1][0].endswith("#part-all-2")
 
@@ -303,8 +303,8 @@ def test_english_is_complete() -> None:
     with override("en"):
         builder = place.builder()
     assert builder.sentence == (
-        "категория в реестре МСП (en) is значение micro (en) or категория в реестре МСП (en) is"
-        " значение small (en)"
+        "категория в реестре МСП (en) is “значение micro (en)” or категория в реестре МСП (en) is"
+        " “значение small (en)”"
     )
     assert "Add a condition" in builder.text
 
