@@ -10,6 +10,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import get_language, override
 
+from criteria.evaluate import FALSE, TRUE
+from criteria.explain import Explained
 from vizavi.offers.questions import attribute_of
 from vizavi.offers.reasons import Reason, Words, explained, reasons
 from vizavi.offers.verdicts import Judged, Verdicts
@@ -99,15 +101,33 @@ def shown(verdicts: Verdicts, judged: Judged, words: Words, *, explain: bool = T
     criterion = item.document["criteria"]
     catalogue = verdicts.catalogue
     found: list[Reason] = []
-    if explain and criterion is not None and verdict != "unknown":
+    names = list(dict.fromkeys(map(attribute_of, missing)))
+    if criterion is not None and (verdict == "reachable" or (explain and verdict != "unknown")):
         explanation = explained(
             catalogue, rule_id(item.key), criterion, verdicts.client, as_of=verdicts.as_of
         )
-        found = reasons(explanation, words)
-    names = list(dict.fromkeys(map(attribute_of, missing)))
+        found = reasons(explanation, words) if explain else []
+        if verdict == "reachable":
+            amiss = _amiss(explanation.tree)
+            names = [name for name in names if name in amiss]
     if verdict == "reachable":
         return Shown(judged, found, to_do(catalogue, names), [])
     return Shown(judged, found, [], asked(catalogue, names))
+
+
+def _amiss(tree: Explained) -> set[str]:
+    """Attributes of tests that do not come out as the verdict needs them. The others a client may change too, but need
+    not: whoever is registered is not told to register."""
+    found = set()
+    stack = [(tree, True)]
+    while stack:
+        node, wanted = stack.pop()
+        if node.leaf is not None:
+            if node.truth != (TRUE if wanted else FALSE):
+                found.add(attribute_of(node.leaf.attribute.name))
+            continue
+        stack += [(part, wanted != (node.gate == "not")) for part in node.parts]
+    return found
 
 
 def to_do(catalogue: Catalogue, names: Iterable[str]) -> list[ToDo]:

@@ -55,9 +55,27 @@ def test_profile_in_verdicts_with_reasons_out(client: Client, cafe: Cafe) -> Non
         "steps": [],
         "explanation": None,
     }
-    assert by_code["loan"]["reasons"] == ["Нужно: признак size — значение micro. У вас: значение small"]
+    assert by_code["loan"]["reasons"] == ["Нужно: признак size — «значение micro». У вас: значение small"]
     assert (by_code["terrace"]["group"], by_code["terrace"]["available"]) == ("not-offered", False)
     assert len({question["attribute"] for question in body["next_questions"]}) == 2
+
+
+def test_nobody_is_told_to_do_what_is_done(client: Client, cafe: Cafe) -> None:
+    cafe.republish(
+        spare={"is_actionable": True, "how_to_change": {"ru": "Измените spare", "en": ""}},
+        notice={
+            "criteria": {
+                "all": [{"attr": "registered", "is": True}, {"not": {"attr": "spare", "is": True}}],
+            }
+        },
+    )
+
+    answer = ask(client, attributes={"registered": True, "spare": True})
+    [notice] = [item for item in answer.json()["verdicts"] if item["code"] == "notice"]
+
+    assert notice["verdict"] == "reachable"
+    assert notice["missing"] == ["registered", "spare"]
+    assert [step["attribute"] for step in notice["to_do"]] == ["spare"]
 
 
 def test_language_kinds_and_explanation(client: Client, cafe: Cafe) -> None:
