@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from vizavi.registry.api import Item
 from vizavi.registry.choices import Status
 
+TONES = {Status.ACTIVE: "green", Status.PAUSED: "yellow", Status.IN_DESIGN: "blue", Status.CLOSED: "grey"}
+
 
 class Availability(NamedTuple):
-    """The state of a service on a day, in a word or two; `tone` is that of the tag."""
+    """The state of a service on a day, in a word or two (translated when shown); `tone` is that of the tag."""
 
     is_offered: bool
-    label: str
+    label: str | Promise
     tone: str
 
 
@@ -26,8 +29,7 @@ def availability(item: Item, *, on: date) -> Availability:
         if _is_in_season(item.document["season_from"], item.document["season_until"], on):
             return Availability(True, _("действует сейчас, сезонная"), "green")
         return Availability(False, _("сейчас не сезон"), "yellow")
-    tones = {Status.ACTIVE: "green", Status.PAUSED: "yellow", Status.IN_DESIGN: "blue", Status.CLOSED: "grey"}
-    return Availability(status == Status.ACTIVE, str(status.label), tones[status])
+    return Availability(status == Status.ACTIVE, status.label, TONES[status])
 
 
 def _is_in_season(first: str, last: str, on: date) -> bool:

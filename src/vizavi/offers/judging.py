@@ -52,7 +52,7 @@ def judge(catalogue: Catalogue, ask: Ask, *, as_of: date, absolute: Absolute) ->
     if unknown:
         raise UnknownSituations(unknown)
     verdicts = Verdicts(catalogue, scope_of(catalogue, ask.situations, on=as_of), client, as_of=as_of)
-    words = Words(catalogue.dictionary, ask.language)
+    words = Words(catalogue, ask.language)
     kinds = [kind for kind in _KINDS if kind.value in ask.kinds]
     counts = {kind: verdicts.count(kind) for kind in kinds}
     total = sum(counts[kind][verdict] for kind in kinds for verdict in dict.fromkeys(ask.verdicts))

@@ -10,15 +10,15 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 
 from criteria import Client, Criterion, parse
-from criteria.criterion import In, Leaf
+from criteria.criterion import Bounds, In, Is, Leaf, Within
 from criteria.errors import Language
 from criteria.evaluate import FALSE, TRUE, UNKNOWN
 from criteria.explain import Explained, Explanation, explain
 from criteria.sentence import leaf_sentence, value_text
 from vizavi.classifiers.api import names as classifier_names
-from vizavi.registry.api import Catalogue, Dictionary
+from vizavi.registry.api import Catalogue
 
-KEPT = 5000
+KEPT = 10_000
 MOST_VALUES = 5
 DEEPEST = 6
 
@@ -80,11 +80,31 @@ class Words(Mapping[tuple[str, str], str]):
     As a mapping it is what `criteria.sentence` takes for values.
     """
 
-    def __init__(self, dictionary: Dictionary, language: Language) -> None:
+    def __init__(self, catalogue: Catalogue, language: Language) -> None:
         self.language = language
-        self.labels = dictionary.labels(language)
-        self._dictionary = dictionary
+        self._dictionary = catalogue.dictionary
+        self.labels = self._dictionary.labels(language)
+        self._tests: dict[Leaf, str] = catalogue.kept.setdefault(f"offers.tests.{language}", {})
         self._names: dict[str, Mapping[str, tuple[str, str]]] = {}
+
+    def test(self, leaf: Leaf) -> str:
+        """A test in words."""
+        # A classifier may get a new edition; all else that the words are made of stays as long as the edition.
+        is_kept = isinstance(leaf, Is | Bounds | Within) or (
+            isinstance(leaf, In) and not self._dictionary.classifier_of(leaf.attribute.name)
+        )
+        if is_kept and (text := self._tests.get(leaf)):
+            return text
+        name = leaf.attribute.name
+        if isinstance(leaf, In) and len(leaf.values) > MOST_VALUES:
+            text = _shortened(leaf, self.labels.get(name, name), self)
+        else:
+            text = leaf_sentence(leaf, self.language, self.labels, self)
+        if is_kept:
+            if len(self._tests) >= KEPT:
+                self._tests.clear()
+            self._tests[leaf] = text
+        return text
 
     def value(self, name: str, value: Any) -> str:
         """A value of an attribute as people write it."""
@@ -190,13 +210,8 @@ def _together(part: list[Reason]) -> Reason:
 
 def _test(node: Explained, leaf: Leaf, words: Words, is_wanted: bool) -> Reason:
     name = leaf.attribute.name
-    label = words.labels.get(name, name)
-    if isinstance(leaf, In) and len(leaf.values) > MOST_VALUES:
-        text = _shortened(leaf, label, words)
-    else:
-        text = leaf_sentence(leaf, words.language, words.labels, words)
     yours = "" if node.truth == UNKNOWN or node.value is None else words.value(name, node.value)
-    return Reason("test", text, is_wanted, yours, label, leaf.attribute.id)
+    return Reason("test", words.test(leaf), is_wanted, yours, words.labels.get(name, name), leaf.attribute.id)
 
 
 def _shortened(leaf: In, label: str, words: Words) -> str:

@@ -85,7 +85,7 @@ class Ask(Schema):
     next_questions: int = Field(
         0, ge=0, le=20, description=_("Сколько следующих вопросов назвать, первым – решающий больше всего")
     )
-    limit: int = Field(50, ge=1, le=MOST, description=_("Сколько записей в ответе"))
+    limit: int = Field(20, ge=1, le=MOST, description=_("Сколько записей в ответе"))
     offset: int = Field(0, ge=0, le=10_000_000, description=_("Сколько записей пропустить"))
 
 

@@ -25,7 +25,7 @@ def told(cafe: Cafe, criterion: Any, client: dict[str, Any], language: Any = "ru
     with override(language):
         return [
             reason.fact() if explanation.answer.verdict == "met" else reason.text()
-            for reason in reasons(explanation, Words(catalogue.dictionary, language))
+            for reason in reasons(explanation, Words(catalogue, language))
         ]
 
 
@@ -33,22 +33,22 @@ def told(cafe: Cafe, criterion: Any, client: dict[str, Any], language: Any = "ru
     ("criterion", "client", "expected"),
     [
         ({"all": [MICRO, FEW]}, {"size": "small", "headcount": 40},
-         ["Нужно: признак size — значение micro. У вас: значение small",
+         ["Нужно: признак size — «значение micro». У вас: значение small",
           "Нужно: признак headcount не больше 15. У вас: 40"]),
         # What holds does not hinder.
         ({"all": [MICRO, FEW]}, {"size": "micro", "headcount": 40},
          ["Нужно: признак headcount не больше 15. У вас: 40"]),
         ({"any": [MICRO, {"all": [FEW, REGISTERED]}]}, {"size": "small", "headcount": 40, "registered": False},
-         [("Нужно хотя бы одно из этого: признак size — значение micro (у вас: значение small); "
+         [("Нужно хотя бы одно из этого: признак size — «значение micro» (у вас: значение small); "
            "признак headcount не больше 15 (у вас: 40) и признак registered: да (у вас: нет)")]),
         ({"not": {"any": [MICRO, HAS_BAR]}}, {"size": "micro", "kinds": []},
-         ["Не подходит, если признак size — значение micro. У вас: значение micro"]),
+         ["Не подходит, если признак size — «значение micro». У вас: значение micro"]),
         ({"not": {"all": [MICRO, HAS_BAR]}}, {"size": "micro", "kinds": ["bar"]},
-         [("Нужно хотя бы одно из этого: неверно, что признак size — значение micro (у вас: значение micro); "
-           "неверно, что признак kinds — значение bar (у вас: значение bar)")]),
+         [("Нужно хотя бы одно из этого: неверно, что признак size — «значение micro» (у вас: значение micro); "
+           "неверно, что признак kinds — «значение bar» (у вас: значение bar)")]),
         ({"any": [MICRO, HAS_BAR]}, {"size": "micro", "kinds": []}, ["признак size: значение micro"]),
         ({"all": [HAS_BAR]}, {"kinds": []},
-         ["Нужно: признак kinds — значение bar. У вас: ничего из этого"]),
+         ["Нужно: признак kinds — «значение bar». У вас: ничего из этого"]),
         ({"some": "places", "where": {"attr": "guests", "is": True}}, {"places": [{"guests": False}]},
          ["Нужно: признак places: есть хотя бы одно, где (приходят гости: да). У вас: мест: 1"]),
     ],
@@ -73,7 +73,7 @@ def test_nesting_without_end_is_told(cafe: Cafe) -> None:
         criterion = {"not": {"not": criterion}}
 
     assert told(cafe, criterion, {"size": "small"}) == [
-        "Нужно: признак size — значение micro. У вас: значение small"
+        "Нужно: признак size — «значение micro». У вас: значение small"
     ]
 
 
@@ -88,5 +88,5 @@ def test_alternatives_within_alternatives_are_told_to_a_depth(cafe: Cafe) -> Non
 
 def test_reasons_speak_english(cafe: Cafe) -> None:
     assert told(cafe, MICRO, {"size": "small"}, "en") == [
-        "Needed: en: признак size is en: значение micro. You have: en: значение small"
+        "Needed: en: признак size is “en: значение micro”. You have: en: значение small"
     ]

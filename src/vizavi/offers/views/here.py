@@ -57,7 +57,7 @@ class Here:
 
     @cached_property
     def words(self) -> Words:
-        return Words(self.catalogue.dictionary, page_language())
+        return Words(self.catalogue, page_language())
 
     def next_question(self) -> str | None:
         """The attribute to ask for next."""

@@ -66,7 +66,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     is_newer = now_in_force.edition.pk != result.edition_id
     shows_former = is_newer and request.GET.get("edition") == AS_IT_WAS
     verdicts = was if shows_former else now
-    words = Words(verdicts.catalogue.dictionary, page_language())
+    words = Words(verdicts.catalogue, page_language())
     context: dict[str, Any] = {
         "title": _("Чем поделились с вами"),
         **findings(verdicts, words),
