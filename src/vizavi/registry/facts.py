@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.utils.timezone import localdate
 
-from vizavi.registry.choices import OPEN_PROPOSAL, ChangeKind, Kind
+from vizavi.registry.choices import OPEN_PROPOSAL, ChangeKind, Kind, ProposalState
 from vizavi.registry.dictionary import Dictionary
 from vizavi.registry.documents.links import named_entries, named_touchpoints
 from vizavi.registry.models import Edition, Entry, Proposal, Settings, Version
@@ -111,7 +111,8 @@ def _awaited(missing: set[tuple[Kind, str]], proposal: Proposal | None) -> dict[
         for item in adding
         if (key := (Kind(item.entry.kind), item.entry.code)) in missing
         and (
-            item.state == "submitted" or (proposal is not None and item.authority_id == proposal.authority_id)
+            item.state == ProposalState.SUBMITTED
+            or (proposal is not None and item.authority_id == proposal.authority_id)
         )
     }
 
@@ -123,7 +124,9 @@ def _users(entry: Entry | None) -> list[Version]:
 
 
 def _competing(entry: Entry | None, proposal: Proposal | None) -> list[Proposal]:
-    if entry is None or entry.pk is None:
+    """Other proposals for the entry that are being checked: what is only written is its authority's own business. The
+    Project Office, which sees all, is told of all."""
+    if entry is None or entry.pk is None or proposal is None:
         return []
-    others = open_proposals_of(entry)
-    return list(others.exclude(pk=proposal.pk) if proposal else others)
+    others = open_proposals_of(entry).exclude(pk=proposal.pk)
+    return list(others if proposal.authority_id is None else others.filter(state=ProposalState.SUBMITTED))

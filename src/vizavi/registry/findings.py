@@ -7,12 +7,14 @@ with the document. What concerns criteria is in `findings_of_criteria.py`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from vizavi.authorities.api import Viewer
 from vizavi.registry.choices import Kind
 from vizavi.registry.documents import SCHEMAS
 from vizavi.registry.documents import fields as f
@@ -25,8 +27,9 @@ from vizavi.registry.findings_of_criteria import criteria_findings
 from vizavi.registry.findings_of_kinds import BY_KIND, nothing
 from vizavi.registry.models import Edition, Entry, Proposal, Version
 from vizavi.registry.queries import needs_without_scenario, services_without_scenario
+from vizavi.registry.rules import can_see_proposal
 
-__all__ = ["Finding", "Severity", "findings_of", "findings_of_edition", "findings_of_proposal"]
+__all__ = ["Finding", "Severity", "findings_of", "findings_of_edition", "findings_of_proposal", "told_to"]
 
 BLOCKS, ATTENTION = Severity.BLOCKS, Severity.ATTENTION
 MOST_LISTED = 100
@@ -78,6 +81,16 @@ def findings_of_proposal(proposal: Proposal, *, now: datetime) -> list[Finding]:
         proposal=proposal,
         now=now,
     )
+
+
+def told_to(viewer: Viewer, findings: list[Finding]) -> list[Finding]:
+    """The findings without links to proposals that the viewer may not see."""
+    return [
+        replace(item, proposal=None)
+        if item.proposal and not can_see_proposal(viewer, item.proposal.authority_id)
+        else item
+        for item in findings
+    ]
 
 
 def findings_of_edition(edition: Edition) -> list[Finding]:

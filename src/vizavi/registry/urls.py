@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from vizavi.registry.criterion_urls import urlpatterns as criterion_patterns
-from vizavi.registry.views import editing, editions, entries, home, proposals, queue, starting
+from vizavi.registry.views import editing, editions, entries, home, lists, proposals, queue, starting
 
 app_name = "registry"
 
@@ -17,8 +17,8 @@ _EDITION = "registry/editions/<int:number>/"
 urlpatterns = [
     path("registry/", home.home, name="home"),
     path("registry/confirmations/", home.confirmations, name="confirmations"),
-    path("registry/entries/<slug:kind>/", entries.index, name="entries"),
-    path("registry/entries/<slug:kind>/export.<slug:ending>", entries.export, name="entries_export"),
+    path("registry/entries/<slug:kind>/", lists.index, name="entries"),
+    path("registry/entries/<slug:kind>/export.<slug:ending>", lists.export, name="entries_export"),
     path(_ENTRY, entries.show, name="entry"),
     path(f"{_ENTRY}history/", entries.history, name="entry_history"),
     path(f"{_ENTRY}confirm/", entries.confirm, name="entry_confirm"),

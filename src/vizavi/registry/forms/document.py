@@ -102,7 +102,7 @@ class SectionForm(Form):
     ) -> None:
         super().__init__(data, initial={"page": page, "seen": seen})
         self.kind, self.section, self.document = kind, section, document
-        self._options, self._found = options, found
+        self._options, self._found, self._own_step = options, found, ""
         self.consequences: dict[str, str | Promise] = {}  # type: ignore[misc]
         self.tips: dict[str, str | Promise] = {}  # type: ignore[misc]
         for name in ("page", "seen"):
@@ -211,10 +211,8 @@ class SectionForm(Form):
             case f.Keywords():
                 return _Text(**common, widget=forms.Textarea({"rows": 5, "lang": "ru"})), "\n".join(value)
             case f.StepCodes():
-                codes = [row.get("code") or "" for row in self.document.get("steps", [])]
-                listed = list(dict.fromkeys([code for code in codes if code] + list(value)))
                 return _Several(
-                    **common, choices=[(code, code) for code in listed], widget=forms.CheckboxSelectMultiple
+                    **common, choices=self._other_steps(value), widget=forms.CheckboxSelectMultiple
                 ), value
             case f.Reference():
                 options = self._options.entries(item.kind) or []
@@ -225,6 +223,13 @@ class SectionForm(Form):
                     **common, choices=listed_options, widget=forms.Select({"data-searchable": True})
                 ), value
         raise TypeError(type(item).__name__)
+
+    def _other_steps(self, chosen: list[str]) -> list[tuple[str, str]]:
+        """Steps of the scenario by code, without the one whose row is being made; and codes that no step has."""
+        steps = {row["code"]: row["name"]["ru"] for row in self.document.get("steps", []) if row["code"]}
+        steps.pop(self._own_step, None)
+        listed = [(code, f"{code}: {name}" if name else code) for code, name in steps.items()]
+        return listed + [(code, code) for code in chosen if code not in steps]
 
     def _picker(self, item: Field, value: Any, path: str, name: str) -> Part:
         """Chosen ones as checkboxes, with a list or a search to add from; of one reference, radio buttons."""
@@ -297,6 +302,7 @@ class SectionForm(Form):
         drawn = []
         for place in range(count):
             row = rows[place] if place < len(rows) else {}
+            self._own_step = str(row.get("code") or "")
             parts = tuple(self._parts(item.fields, row, f"{path}.{place}."))
             is_folded = len(item.fields) > MOST_UNFOLDED
             drawn.append(Row(f"{path}.{place}", place, row_name(item, row), is_folded, parts))

@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from vizavi.registry.choices import ChangeKind, Kind, ProposalState
 from vizavi.registry.facts import Provider
-from vizavi.registry.findings import Severity, findings_of, findings_of_edition, findings_of_proposal
+from vizavi.registry.findings import Severity, findings_of, findings_of_edition, findings_of_proposal, told_to
 from vizavi.registry.findings_of_criteria import place_in_words
 from vizavi.registry.models import Entry, Proposal, Version
 from vizavi.registry.tests.factories import (
@@ -390,9 +390,15 @@ def test_a_profile_that_says_too_little_for_scenarios_is_told(place: Place) -> N
 def test_two_open_proposals_for_one_entry_are_told_of_each_other(place: Place) -> None:
     first = _change(place.service, place.authority)
     second = _change(place.service, place.other)
+    # What is only written is its authority's own business.
+    assert not any(item.code == "other_proposal" for item in findings_of_proposal(first, now=NOW))
+    Proposal.objects.update(state=ProposalState.SUBMITTED)
     for mine, other in ((first, second), (second, first)):
         item = next(item for item in findings_of_proposal(mine, now=NOW) if item.code == "other_proposal")
         assert (item.severity, item.proposal) == (Severity.ATTENTION, other)
+        assert [told.proposal for told in told_to(place.officer, [item])] == [
+            other if other == first else None
+        ]
 
 
 def test_missing_english_is_told_once_with_all_its_fields(place: Place) -> None:

@@ -124,10 +124,13 @@ def test_proposals_of_an_authority_are_seen_by_its_people_and_who_oversees(place
     beside = text_of(ask(place.foreign, "entry", kind="service", code="consult"))
     assert "открытые предложения" not in beside
     assert place.authority.short in beside
-    # The foreign authority's own proposal is told that there is another one, not what it says.
+    assert f"открытое предложение: {place.authority.short}" not in beside
+    # The foreign authority's own proposal is told that another one is being checked, not what it says nor where it is.
     other = proposed(place, by="other", submitted=False)
     told = text_of(ask(place.foreign, "proposal_check", number=other.pk))
+    assert f"открытое предложение: {place.authority.short}" in told
     assert SECRET not in told
+    assert to("proposal", number=proposal.pk) not in told
 
 
 def test_the_queue_is_for_who_decides_and_who_oversees(place: Place) -> None:

@@ -14,12 +14,12 @@ from vizavi.registry.actions.steps import is_outdated
 from vizavi.registry.choices import OPEN_PROPOSAL, ChangeKind, EditionState, Kind, ProposalState
 from vizavi.registry.documents import SCHEMAS
 from vizavi.registry.documents.differences import merge
-from vizavi.registry.findings import findings_of_proposal
+from vizavi.registry.findings import findings_of_proposal, told_to
 from vizavi.registry.models import Proposal, Version
 from vizavi.registry.queries import current_version
 from vizavi.registry.telling import Change, Teller
 from vizavi.registry.views.criterion_comparison import comparison_links
-from vizavi.registry.views.frame import page, proposal_url, to
+from vizavi.registry.views.frame import page, proposal_url, to, viewer_of
 from vizavi.registry.way import way_of
 from vizavi.registry.wording import TONES, facts_of_provider, receipt_number, subject_of
 
@@ -33,7 +33,7 @@ def case_context(request: HttpRequest, proposal: Proposal, *, current: str, tab:
     before, after = proposal.base, proposal.version
     shown = after or before
     is_open = proposal.state in OPEN_PROPOSAL
-    findings = findings_of_proposal(proposal, now=now()) if is_open else []
+    findings = told_to(viewer_of(request), findings_of_proposal(proposal, now=now())) if is_open else []
     teller = Teller([(item.kind, item.document) for item in (before, after) if item])
     remarks = list(proposal.remarks.select_related("author"))
     kind = Kind(proposal.entry.kind)

@@ -23,7 +23,7 @@ from vizavi.registry.documents import SCHEMAS, Section
 from vizavi.registry.documents import fields as f
 from vizavi.registry.documents.links import named_entries, named_touchpoints
 from vizavi.registry.documents.trouble import Trouble
-from vizavi.registry.findings import findings_of_proposal
+from vizavi.registry.findings import findings_of_proposal, told_to
 from vizavi.registry.forms.document import FIND, SectionForm
 from vizavi.registry.forms.fitting import rearranged
 from vizavi.registry.forms.options import Options, found_entries, found_touchpoints
@@ -235,7 +235,7 @@ def _page(
 ) -> HttpResponse:
     version = proposal.version
     assert version is not None
-    findings = findings_of_proposal(proposal, now=now())
+    findings = told_to(viewer_of(request), findings_of_proposal(proposal, now=now()))
     teller = Teller([(version.kind, version.document)])
     context = page_of(
         request,

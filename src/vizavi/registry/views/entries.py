@@ -2,171 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from io import BytesIO
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kit.access import may_use
 from kit.audit.queries import history_of
 from kit.errors import Refused
 from kit.pages.history import describe
-from kit.pages.lists import Choice, Listing, Search, Sort
 from kit.pages.words import short_day
-from kit.tabular import write_csv, write_xlsx
-from vizavi.authorities.models import Authority
 from vizavi.registry.actions.keeping import confirm_entry, keep_scenario
 from vizavi.registry.catalogue import edition_on
-from vizavi.registry.choices import LINES, Kind, Line, Satisfaction, Status
-from vizavi.registry.findings import findings_of
+from vizavi.registry.choices import Kind
+from vizavi.registry.findings import findings_of, told_to
 from vizavi.registry.forms.deciding import OnDateForm
 from vizavi.registry.forms.starting import ReasonForm
 from vizavi.registry.models import Entry, Version
 from vizavi.registry.queries import (
-    current_settings,
     current_version,
-    current_versions,
-    last_day_of_confirmation,
     newest_edition,
     open_proposals_of,
-    sending_to_closed_touchpoints,
     users_of,
-    with_link_from,
 )
 from vizavi.registry.rules import can_confirm, can_keep, can_prepare_anywhere, can_see_proposal, is_staff
 from vizavi.registry.statistics import newest_statistics
 from vizavi.registry.telling import Teller
 from vizavi.registry.views.criterion_comparison import comparison_links
-from vizavi.registry.views.frame import entry_url, of_entry, page, to, viewer_of
+from vizavi.registry.views.frame import entry_url, kind_of, of_entry, page, to, viewer_of
 from vizavi.registry.way import way_of
-from vizavi.registry.wording import ACTIONS, KINDS, STATUS_TONES, facts_of_provider, provider_in_words
+from vizavi.registry.wording import ACTIONS, KINDS, STATUS_TONES, facts_of_provider
 
 MOST_EVENTS, MOST_USERS = 200, 100
-WITH_AUTHORITY = frozenset({Kind.SERVICE, Kind.SCENARIO, Kind.NEED, Kind.REQUIREMENT, Kind.FAQ, Kind.GUIDE})
-OF_SITUATION = frozenset({Kind.NEED, Kind.SCENARIO})
-GAPS = {
-    "unconfirmed": gettext_lazy("давно не подтверждали"),
-    "touchpoint": gettext_lazy("ведёт в закрытую точку взаимодействия"),
-    "stale": gettext_lazy("сценарий ждёт обновления"),
-    "no_scenario": gettext_lazy("нет ни в одном сценарии"),
-    "no_owner": gettext_lazy("нет владельца"),
-}
-
-
-def kind_of(text: str) -> Kind:
-    """The kind in an address.
-
-    Raises:
-        Http404: there is none.
-    """
-    try:
-        return Kind(text)
-    except ValueError:
-        raise Http404 from None
-
-
-@require_safe
-@may_use(is_staff)
-def index(request: HttpRequest, kind: str) -> HttpResponse:
-    """Entries of one kind."""
-    its = kind_of(kind)
-    listing = listing_of(request, its)
-    context = page(
-        request,
-        str(KINDS[its]),
-        crumbs=[],
-        kind=its,
-        listing=listing,
-        status_tones=STATUS_TONES,
-        provider=provider_in_words,
-        due_before=last_day_of_confirmation(current_settings(), localdate()),
-        may_start=can_prepare_anywhere(viewer_of(request)),
-    )
-    return render(request, "registry/entries/index.html", context)
-
-
-@require_safe
-@may_use(is_staff)
-def export(request: HttpRequest, kind: str, ending: str) -> HttpResponse:
-    """The list as filtered and ordered, whole, as a file."""
-    its = kind_of(kind)
-    rows = _rows(listing_of(request, its).matching.iterator(chunk_size=2000))
-    out = BytesIO()
-    if ending == "csv":
-        write_csv(rows, out, delimiter=";")
-        content_type = "text/csv; charset=utf-8"
-    elif ending == "xlsx":
-        write_xlsx(rows, out, title=str(KINDS[its]), widths=[28, 60, 60, 40, 20, 18])
-        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    else:
-        raise Http404
-    response = HttpResponse(out.getvalue(), content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{its.value}-{localdate():%Y%m%d}.{ending}"'
-    return response
-
-
-def listing_of(request: HttpRequest, kind: Kind) -> Listing[Version]:
-    """Current entries of a kind with search, filters and orders."""
-    filters: list[Choice | Search] = [
-        Search(
-            lambda rows, text: rows.filter(
-                Q(title__icontains=text) | Q(title_en__icontains=text) | Q(entry__code__icontains=text)
-            )
-        )
-    ]
-    if kind in WITH_AUTHORITY:
-        filters.append(Choice("authority", _("Кто предоставляет"), _authorities, _by_authority))
-    if kind == Kind.SERVICE:
-        filters.append(Choice("line", _("Линия взаимодействия"), Line.choices, _of_line))
-        filters.append(
-            Choice("status", _("Состояние"), Status.choices, lambda rows, value: rows.filter(status=value))
-        )
-    if kind == Kind.NEED:
-        filters.append(
-            Choice(
-                "group",
-                _("Группа"),
-                Satisfaction.choices,
-                lambda rows, value: rows.filter(document__satisfaction=value),
-            )
-        )
-    if kind in OF_SITUATION:
-        filters.append(
-            Choice(
-                "situation",
-                _("Жизненная ситуация"),
-                _situations,
-                lambda rows, value: rows.filter(document__situation=value),
-            )
-        )
-    gaps = {"unconfirmed", "touchpoint", "no_owner"}
-    gaps |= {Kind.SCENARIO: {"stale"}, Kind.SERVICE: {"no_scenario"}, Kind.NEED: {"no_scenario"}}.get(
-        kind, set()
-    )
-    offered = [(name, label) for name, label in GAPS.items() if name in gaps]
-    filters.append(Choice("gap", _("Что не так"), offered, lambda rows, value: _with_gap(kind, rows, value)))
-    return Listing(
-        request.GET,
-        current_versions(kind),
-        filters=filters,
-        sorts=[
-            Sort("title", _("Название"), "title"),
-            Sort("authority", _("Кто предоставляет"), "authority__short_name", "title"),
-            Sort("confirmed", _("Подтверждено"), "entry__confirmed_on", "title"),
-        ],
-        exports=[
-            (ending.upper(), to("entries_export", kind=kind.value, ending=ending))
-            for ending in ("xlsx", "csv")
-        ],
-    )
 
 
 @require_safe
@@ -198,7 +71,7 @@ def show(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         provider=facts_of_provider(version),
         users=_by_kind(users[:MOST_USERS]),
         has_more_users=len(users) > MOST_USERS,
-        findings=findings_of(version.kind, version.document, entry, now=now())
+        findings=told_to(viewer, findings_of(version.kind, version.document, entry, now=now()))
         if is_current and not edition
         else [],
         waiting=waiting,
@@ -218,32 +91,18 @@ def show(request: HttpRequest, kind: str, code: str) -> HttpResponse:
 def history(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """How an entry went through the editions, and who did what with it."""
     entry = get_object_or_404(Entry, kind=kind_of(kind), code=code)
+    # What was replaced within one draft no edition has ever shown.
     versions = list(
         entry.versions.filter(from_edition__isnull=False)
+        .exclude(until_edition=F("from_edition"))
         .select_related("authority", "unit", "owner", "entry")
         .order_by("pk")
     )
     if not versions:
         raise Http404
     teller = Teller([(version.kind, version.document) for version in versions])
-    steps: list[dict[str, Any]] = []
-    for before, version in zip([None, *versions], versions, strict=False):
-        is_new = before is None or before.until_edition != version.from_edition
-        steps.append(
-            {
-                "number": version.from_edition,
-                "is_new": is_new,
-                "changes": [] if is_new else teller.changes(version.kind, before.document, version.document),  # type: ignore[union-attr]
-                "comparisons": []
-                if is_new
-                else comparison_links(
-                    entry,
-                    version,
-                    before=before.from_edition,
-                    after=version.from_edition,  # type: ignore[union-attr]
-                ),
-            }
-        )
+    pairs = zip([None, *versions], versions, strict=False)
+    steps = [_step(entry, teller, before, version) for before, version in pairs]
     context = page(
         request,
         str(versions[-1]),
@@ -320,6 +179,16 @@ def tabs_of(entry: Entry, current: str) -> list[dict[str, Any]]:
     ]
 
 
+def _step(entry: Entry, teller: Teller, before: Version | None, version: Version) -> dict[str, Any]:
+    """What an edition made of an entry."""
+    number = version.from_edition
+    if before is None or before.until_edition != number:
+        return {"number": number, "is_new": True}
+    comparisons = comparison_links(entry, version, before=before.from_edition, after=number)
+    changes = teller.changes(version.kind, before.document, version.document)
+    return {"number": number, "is_new": False, "changes": changes, "comparisons": comparisons}
+
+
 def _shown(entry: Entry, on: OnDateForm) -> tuple[Version, Any]:
     """The version to show and, if a day was asked for, the edition of that day."""
     if on.is_bound and on.is_valid() and on.cleaned_data["on"]:
@@ -345,59 +214,3 @@ def _by_kind(versions: Iterable[Version]) -> list[tuple[str, list[Version]]]:
     for version in versions:
         found.setdefault(version.kind, []).append(version)
     return [(str(KINDS[Kind(kind)]), items) for kind, items in found.items()]
-
-
-def _authorities() -> list[tuple[str, str]]:
-    rows = Authority.objects.order_by("short_name").only("code", "short_name", "short_name_en")
-    return [("-", _("Проектный офис")), *((row.code, row.short) for row in rows)]
-
-
-def _by_authority(rows: Any, value: str) -> Any:
-    return rows.filter(authority__isnull=True) if value == "-" else rows.filter(authority__code=value)
-
-
-def _of_line(rows: Any, value: str) -> Any:
-    """B-2.3: a service belongs to the line of interaction of its nature."""
-    return rows.filter(document__nature__in=[nature.value for nature, line in LINES.items() if line == value])
-
-
-def _situations() -> list[tuple[str, str]]:
-    return [
-        (version.entry.code, str(version)) for version in current_versions(Kind.SITUATION).order_by("title")
-    ]
-
-
-def _with_gap(kind: Kind, rows: Any, gap: str) -> Any:
-    if gap == "unconfirmed":
-        last = last_day_of_confirmation(current_settings(), localdate())
-        return rows.filter(Q(entry__confirmed_on__isnull=True) | Q(entry__confirmed_on__lte=last))
-    if gap == "touchpoint":
-        return rows.filter(pk__in=sending_to_closed_touchpoints().values("pk"))
-    if gap == "stale":
-        return rows.filter(entry__stale_since__isnull=False)
-    if gap == "no_owner":
-        return rows.filter(owner__isnull=True)
-    if kind == Kind.NEED:
-        rows = rows.filter(document__satisfaction=Satisfaction.NOW)
-        return with_link_from(rows, Kind.SCENARIO, "needs").filter(is_named=False)
-    return with_link_from(rows, Kind.SCENARIO, "steps").filter(is_named=False)
-
-
-def _rows(versions: Iterable[Version]) -> Iterator[tuple[str, ...]]:
-    yield (
-        _("Код"),
-        _("Название"),
-        _("Название на английском"),
-        _("Кто предоставляет"),
-        _("Состояние"),
-        _("Подтверждено"),
-    )
-    for version in versions:
-        yield (
-            version.entry.code,
-            version.title,
-            version.title_en,
-            provider_in_words(version),
-            version.get_status_display() if version.status else "",
-            short_day(version.entry.confirmed_on),
-        )

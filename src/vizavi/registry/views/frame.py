@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
@@ -22,6 +22,18 @@ def viewer_of(request: HttpRequest) -> Viewer:
     """Who looks."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     return viewer
+
+
+def kind_of(text: str) -> Kind:
+    """The kind in an address.
+
+    Raises:
+        Http404: there is none.
+    """
+    try:
+        return Kind(text)
+    except ValueError:
+        raise Http404 from None
 
 
 def to(name: str, **where: Any) -> str:

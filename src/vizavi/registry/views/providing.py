@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kit.errors import Refused
 from vizavi.registry.actions.proposals import name_provider, possible_owners, save_proposal
-from vizavi.registry.findings import findings_of_proposal
+from vizavi.registry.findings import findings_of_proposal, told_to
 from vizavi.registry.forms.starting import ExclusionForm, ProviderForm
 from vizavi.registry.models import Proposal
 from vizavi.registry.rules import can_keep
@@ -57,7 +57,7 @@ def provider_page(request: HttpRequest, proposal: Proposal) -> HttpResponse:
                     return redirect(proposal_url(proposal, "proposal_check"))
                 messages.success(request, _("Черновик сохранён."))
                 return redirect(section_url(proposal, PROVIDER))
-    findings = findings_of_proposal(proposal, now=moment)
+    findings = told_to(viewer, findings_of_proposal(proposal, now=moment))
     context = page_of(
         request,
         proposal,

@@ -25,8 +25,7 @@ from vizavi.registry.forms.starting import ExclusionForm, ForAuthorityForm, NewE
 from vizavi.registry.models import Entry, Proposal, Version
 from vizavi.registry.queries import current_version, users_of
 from vizavi.registry.rules import PREPARERS, can_keep, can_prepare_anywhere
-from vizavi.registry.views.entries import kind_of
-from vizavi.registry.views.frame import entry_url, of_entry, page, proposal_url, to, viewer_of
+from vizavi.registry.views.frame import entry_url, kind_of, of_entry, page, proposal_url, to, viewer_of
 
 
 @require_safe
