@@ -76,6 +76,7 @@ def environment(**options: Any) -> Environment:
         "share": words.share,
         "size": words.size,
         "paragraphs": words.paragraphs,
+        "russian_marked": words.russian_marked,
     }
     return environment
 

@@ -46,13 +46,14 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 @may_use(PUBLIC)
 def robots(request: HttpRequest) -> HttpResponse:
-    """Search engines read the public pages, not those of staff."""
+    """Search engines read the public pages, found through the map of the site, not those of staff."""
     lines = ["User-agent: *"]
     lines += [
         f"Disallow: {prefix}/{folder}/"
         for prefix in ("", "/en")
         for folder in ("staff", "accounts", "demo", "dev")
     ]
+    lines += ["", f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}"]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

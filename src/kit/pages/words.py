@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -9,11 +10,12 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from django.utils import timezone
-from django.utils.html import linebreaks
+from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 NBSP = "\u00a0"
+_RUSSIAN = re.compile("[а-яё](?:[^a-z\n]*[а-яё])?", re.IGNORECASE)
 
 
 def _locale() -> str:
@@ -118,6 +120,14 @@ def size(count: int) -> str:
         if count >= bytes_:
             return f"{number(round(count / bytes_, 1))}{NBSP}{unit}"
     return counted(count, "байт|байта|байт")
+
+
+def russian_marked(text: str) -> str:
+    """A text in which names may stand that have no translation: on an English page these say that they are Russian."""
+    if _locale() == "ru_RU":
+        return text
+    marked = _RUSSIAN.sub(lambda found: f'<span lang="ru">{found[0]}</span>', escape(text))
+    return mark_safe(marked)  # noqa: S308 escaped a line above
 
 
 def paragraphs(text: str | None) -> SafeString:

@@ -47,6 +47,17 @@ def test_dates_in_both_languages() -> None:
         )
 
 
+def test_russian_in_an_english_text_says_so() -> None:
+    text = "Activity is “47.2 Торговля & услуги, 56.1” or “10 Food” under № 209-ФЗ <b>"
+
+    assert words.russian_marked(text) == text
+    with override("en"):
+        assert words.russian_marked(text) == (
+            'Activity is “47.2 <span lang="ru">Торговля</span> &amp; <span lang="ru">услуги</span>, 56.1” or'
+            ' “10 Food” under № 209-<span lang="ru">ФЗ</span> &lt;b&gt;'
+        )
+
+
 def test_nothing_is_told_of_no_date() -> None:
     assert [words.day(None), words.short_day(None), words.moment(None), words.clock(None)] == [""] * 4
 
