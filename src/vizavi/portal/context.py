@@ -33,6 +33,7 @@ def sections(request: HttpRequest) -> dict[str, Any]:
         except NoReverseMatch:
             # Tests of single packages serve a part of the pages; the whole map is held complete by a test.
             continue
-        is_current = here == route or here in also or (here.startswith("offers:") and route == "offers:start")
+        is_offers = here.startswith("offers:") and here != "offers:try_it"  # that page is for developers
+        is_current = here == route or here in also or (is_offers and route == "offers:start")
         found.append({"text": str(text), "url": url, "current": is_current})
     return {"service_navigation": found}

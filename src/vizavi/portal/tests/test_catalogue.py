@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -215,6 +217,31 @@ def test_english_page_tells_english_texts_and_marks_russian_ones(client: Client)
     assert '<span lang="ru">Что даёт notice</span>' in response.content.decode()
 
 
+def test_what_machines_read_is_in_the_language_of_the_page(client: Client) -> None:
+    def markup(address: str) -> Any:
+        found = re.search(r'ld\+json">(.*?)</script>', client.get(address).content.decode(), re.DOTALL)
+        assert found
+        return json.loads(found[1])
+
+    situation = published_catalogue().get(Kind.SITUATION, "cafe")  # type: ignore[union-attr]
+    assert situation
+    assert markup("/situations/cafe/")["name"] == situation.document["name"]["ru"]
+    assert markup("/en/situations/cafe/")["name"] == situation.document["name"]["en"] != ""
+
+    russian, english = markup("/catalogue/notice/"), markup("/en/catalogue/notice/")
+    assert (russian["name"], russian["alternateName"]) == (english["alternateName"], english["name"])
+
+
+def test_every_scenario_has_the_address_that_results_lead_to(client: Client) -> None:
+    catalogue = published_catalogue()
+    assert catalogue
+    html = client.get(reverse("portal:situation", args=["cafe"])).content.decode()
+
+    codes = [item.code for item in catalogue.of(Kind.SCENARIO) if item.document["situation"] == "cafe"]
+    assert codes
+    assert all(f'id="{code}"' in html for code in codes)
+
+
 def test_entry_that_left_the_register_keeps_its_address(client: Client) -> None:
     edition = draft_to_change(now=NOW + timedelta(days=1))
     version = Version.objects.current().get(entry__code="robot")
@@ -294,3 +321,10 @@ def _republish(entries: Any) -> None:
                 Version(entry=identity, kind=kind, from_edition=edition.number), data["document"], now=NOW
             )
     publish_edition(actor=SYSTEM, edition=edition, revision=edition.revision, now=NOW + timedelta(days=1))
+
+
+def test_robots_lead_to_the_map_of_the_site(client: Client) -> None:
+    lines = client.get("/robots.txt").content.decode().splitlines()
+
+    assert lines[-1] == "Sitemap: http://testserver/sitemap.xml"
+    assert client.get("/sitemap.xml").status_code == 200
