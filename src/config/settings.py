@@ -165,6 +165,7 @@ MIDDLEWARE = [
     "vizavi.authorities.middleware.ViewerMiddleware",
     "vizavi.authorities.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kit.pages.middleware.WrongMethodMiddleware",
 ]
 
 # --- Pages --------------------------------------------------------------------------------------------------

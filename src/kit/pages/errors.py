@@ -76,6 +76,17 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def method_not_allowed(request: HttpRequest) -> HttpResponse:
+    """405: the address of a button was opened as a page, most often on the way back from signing in."""
+    return _answer(
+        request,
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        _("Так эта страница не открывается"),
+        _("По этому адресу выполняется действие, само оно не открывается. Ничего не изменилось."),
+        [_("Вернитесь на предыдущую страницу и нажмите кнопку ещё раз.")],
+    )
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose page is too old, or that another site sent."""
     return _answer(

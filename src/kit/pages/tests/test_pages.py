@@ -53,6 +53,13 @@ def test_unknown_address_helps_on(client: Client) -> None:
     assert "help@example.org" in page
 
 
+def test_page_asked_by_another_method_helps_on(client: Client) -> None:
+    response = client.post("/about/")
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
+    assert "Вернитесь на предыдущую страницу и нажмите кнопку ещё раз." in response.content.decode()
+    assert words_of(client.post("/en/about/")) == set()
+
+
 def test_broken_page_answers_without_database_or_session(client: Client) -> None:
     client.raise_request_exception = False
     response = client.get("/broken/")
