@@ -110,6 +110,8 @@ class DateField(forms.MultiValueField):
 
     def compress(self, data_list: list[str]) -> date | None:
         if not any(data_list):
+            if self.required:  # Django asks before the parts are stripped: to it, a space is something
+                raise ValidationError(self.error_messages["required"], code="required")
             return None
         day, month, year = (part.strip().lower() for part in data_list)
         if not (day and month and year):

@@ -65,6 +65,17 @@ def test_date_that_does_not_exist_is_refused_in_words(parts: tuple[str, str, str
     assert errors(**{f"on_{index}": part for index, part in enumerate(parts)})["on"] == [message]
 
 
+def test_date_of_spaces_is_none() -> None:
+    class Optional(Form):
+        on = DateField(required=False)
+
+    spaces = {"on_0": " ", "on_1": "", "on_2": "\n"}
+    assert Sample(spaces).errors["on"] == Sample({}).errors["on"]
+    optional = Optional(spaces)
+    assert optional.is_valid()
+    assert optional.cleaned_data["on"] is None
+
+
 def test_date_out_of_bounds_names_the_bound() -> None:
     class Bounded(Form):
         on = DateField(earliest=date(2026, 1, 1), latest=date(2026, 12, 31))
