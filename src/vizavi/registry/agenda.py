@@ -24,7 +24,7 @@ from vizavi.registry.queries import (
 from vizavi.registry.rules import can_keep
 from vizavi.registry.wording import subject_of
 
-MOST = 20
+MOST, MOST_COUNTED = 20, 100
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,11 @@ def waiting_to_confirm(viewer: Viewer, *, on: date) -> Any:
     return to_confirm(viewer, on=last_day_of_confirmation(settings, on + timedelta(settings.remind_days)))
 
 
+def count_to_confirm(viewer: Viewer, *, on: date) -> int:
+    """How many those are, at most `MOST_COUNTED`: more is as good as many, and need not be counted."""
+    return int(waiting_to_confirm(viewer, on=on).order_by()[:MOST_COUNTED].count())
+
+
 def registry_tasks(viewer: Viewer, *, now: datetime) -> list[RegistryTask]:
     """What the viewer must do: decide proposals, mend returned ones, confirm entries, update scenarios."""
     if not viewer.is_staff:
@@ -51,9 +56,10 @@ def registry_tasks(viewer: Viewer, *, now: datetime) -> list[RegistryTask]:
     tasks = [_returned(proposal) for proposal in returned_to(viewer)[:MOST]]
     if can_keep(viewer):
         tasks = [_to_decide(proposal) for proposal in queue()[:MOST]] + tasks
-    waiting = waiting_to_confirm(viewer, on=localdate(now)).count()
+    waiting = count_to_confirm(viewer, on=localdate(now))
     if waiting:
-        what = _("Подтвердить записи реестра жизненных ситуаций: %(count)s") % {"count": waiting}
+        count = f"{waiting}+" if waiting == MOST_COUNTED else waiting
+        what = _("Подтвердить записи реестра жизненных ситуаций: %(count)s") % {"count": count}
         tasks.append(RegistryTask(what, reverse("registry:confirmations"), state=_("ждёт подтверждения")))
     if can_keep(viewer) and (stale := stale_scenarios().count()):
         what = _("Обновить сценарии, в которых изменились услуги: %(count)s") % {"count": stale}

@@ -102,6 +102,8 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "code"], name="entry_code_once")]
+        # Which entries are due to be confirmed is asked on every page of staff.
+        indexes = [models.Index(fields=["confirmed_on"], name="registry_entry_confirmed")]
         triggers = [audited()]
 
     def __str__(self) -> str:
@@ -156,6 +158,12 @@ class Version(models.Model):
             models.Index(fields=["kind", "from_edition"], name="registry_version_in_edition"),
             models.Index(fields=["entry", "-id"], name="registry_version_of_entry"),
             models.Index(fields=["authority", "kind"], name="registry_version_of_authority"),
+            # Lists of staff in their usual order: requirements may be hundreds of thousands.
+            models.Index(
+                fields=["kind", "title", "id"],
+                condition=Q(from_edition__isnull=False, until_edition__isnull=True),
+                name="registry_version_current",
+            ),
             # Requirements may be hundreds of thousands: words of their titles are searched here, not in memory.
             GinIndex(
                 SearchVector("title", "title_en", config="simple"),

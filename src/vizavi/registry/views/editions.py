@@ -218,11 +218,17 @@ def _changed(request: HttpRequest, old: Edition | None, new: Edition) -> Listing
         changed_entries(old, new),
         filters=[
             Choice("kind", _("Вид записи"), Kind.choices, lambda rows, value: rows.filter(kind=value)),
-            Search(lambda rows, text: rows.filter(versions__title__icontains=text).distinct()),
+            Search(_titled),
         ],
         sorts=[Sort("kind", _("Вид записи"), "kind", "code")],
         page_size=MOST_CHANGES,
     )
+
+
+def _titled(entries: Any, text: str) -> Any:
+    """Entries that an edition has ever called so; titles that are only proposed are not looked at."""
+    shown = Version.objects.filter(from_edition__isnull=False, title__icontains=text)
+    return entries.filter(pk__in=shown.values("entry"))
 
 
 def _rows(entries: Any, old: Edition | None, new: Edition) -> list[Row]:

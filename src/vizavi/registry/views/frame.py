@@ -10,7 +10,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from vizavi.authorities.api import Viewer
-from vizavi.registry.agenda import waiting_to_confirm
+from vizavi.registry.agenda import count_to_confirm
 from vizavi.registry.choices import Kind
 from vizavi.registry.models import Entry, Proposal
 from vizavi.registry.queries import queue
@@ -103,7 +103,7 @@ def _sections(viewer: Viewer, current: str) -> list[dict[str, Any]]:
         found.append(("proposals", _("Предложения"), 0))
     if can_see_queue(viewer):
         found.append(("queue", _("Проверка"), queue().count()))
-    found.append(("confirmations", _("Подтверждение"), waiting_to_confirm(viewer, on=localdate()).count()))
+    found.append(("confirmations", _("Подтверждение"), count_to_confirm(viewer, on=localdate())))
     found.append(("editions", _("Редакции"), 0))
     found.append(("settings", _("Сроки и пороги"), 0))
     return [{"text": _("Реестр жизненных ситуаций")}] + [

@@ -101,7 +101,11 @@ def gone_only(draft: Any) -> int:
 
 def _gaps(today: Any) -> list[dict[str, Any]]:
     def gap(text: str, rows: Any, kind: Kind, name: str) -> dict[str, Any]:
-        return {"text": text, "count": rows.count(), "url": to("entries", kind=kind.value) + f"?gap={name}"}
+        return {
+            "text": text,
+            "count": rows.order_by().count(),
+            "url": to("entries", kind=kind.value) + f"?gap={name}",
+        }
 
     closed = sending_to_closed_touchpoints()
     late = unconfirmed(on=today)
