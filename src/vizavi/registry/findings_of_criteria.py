@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from criteria import CriteriaError, Criterion, parse
+from criteria import Attributes, CriteriaError, Criterion, parse
 from criteria.satisfiable import always_met, never_met
 from vizavi.classifiers.api import Tree, tree_in_force
 from vizavi.registry.choices import AttributeType, Kind
 from vizavi.registry.criterion_tree import list_within, node_at, unfinished
+from vizavi.registry.dictionary import attribute_json
 from vizavi.registry.documents.links import Placed, criteria_of
 from vizavi.registry.facts import Facts
 from vizavi.registry.finding import Finding, Severity
@@ -56,7 +57,23 @@ def place_in_words(pointer: str) -> str:
 
 
 def attribute_findings(facts: Facts) -> Iterator[Finding]:
-    """An attribute in use cannot be changed in meaning, only superseded by another."""
+    """What the criteria engine cannot read would break every condition of the edition; and an attribute in use
+    cannot be changed in meaning, only superseded by another."""
+    code = facts.entry.code if facts.entry else "new"
+    if facts.document["type"]:
+        try:
+            Attributes.load([attribute_json(code, facts.document)])
+        except CriteriaError as error:
+            why = error.problems[0].text(facts.teller.language)
+            text = _("Из этого признака нельзя строить условия: %(why)s.") % {"why": why}
+            yield Finding(
+                "unusable_attribute", "type", text, BLOCKS, _("Проверьте тип, значения и признаки объекта.")
+            )
+    if facts.document["supersedes"] == code:
+        text = _("Признак не может заменять сам себя.")
+        yield Finding(
+            "supersedes_itself", "supersedes", text, BLOCKS, _("Выберите другой признак или оставьте пустым.")
+        )
     if facts.current is None or facts.entry is None:
         return
     users = [user for user in facts.users if user.kind != Kind.ATTRIBUTE]

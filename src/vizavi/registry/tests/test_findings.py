@@ -53,6 +53,11 @@ def listed(code: str) -> dict[str, Any]:
     return {"code": code, "label": said(code), "hint": {"ru": "", "en": ""}}
 
 
+def _item(code: str) -> dict[str, Any]:
+    """What is known of an object of a list."""
+    return {"code": code, "name": said(code), "type": "bool", "many": False, "classifier": "", "values": []}
+
+
 def test_what_is_complete_and_fits_has_no_finding(place: Place) -> None:
     for version in (place.sphere, place.headcount, place.situation, place.need, place.scenario):
         found_here = findings_of(version.kind, version.document, version.entry, now=NOW)
@@ -215,6 +220,36 @@ def test_an_attribute_in_use_keeps_its_meaning(place: Place, before: Any, after:
     assert [str(version) for version in finding.versions] == ["Консультация"]
     renamed = found(Kind.ATTRIBUTE, size.entry, **before, hint=said("Считайте всех"))
     assert "change_of_meaning" not in renamed
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"type": "list", "items": [_item("x"), _item("x")]},
+        {"type": "enum", "values": [listed("a"), listed("a")]},
+        {"type": "list", "items": []},
+    ],
+)
+def test_an_attribute_that_would_break_every_condition_blocks(place: Place, changes: Any) -> None:
+    document = document_of(Kind.ATTRIBUTE, **changes)
+    blocking = [
+        item.code
+        for item in findings_of(Kind.ATTRIBUTE, document, place.headcount.entry, now=NOW)
+        if item.severity is Severity.BLOCKS
+    ]
+    assert "unusable_attribute" in blocking or "gap" in blocking
+    assert found(Kind.ATTRIBUTE, place.headcount.entry, supersedes="headcount")["supersedes_itself"] == (
+        "blocks",
+        "supersedes",
+    )
+
+
+def test_objects_of_a_list_with_one_code_are_told_by_the_engine(place: Place) -> None:
+    changes = {"type": "list", "items": [_item("x"), _item("x")]}
+    assert found(Kind.ATTRIBUTE, None, **changes)["unusable_attribute"] == ("blocks", "type")
+    assert "unusable_attribute" not in found(
+        Kind.ATTRIBUTE, None, type="list", items=[_item("x"), _item("y")]
+    )
 
 
 # Services, scenarios, needs
