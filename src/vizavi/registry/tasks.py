@@ -11,6 +11,8 @@ from procrastinate.contrib.django import app
 from vizavi.authorities.api import SYSTEM
 from vizavi.registry.actions.reminders import send_reminders
 from vizavi.registry.actions.statistics import UnableToCount, compute_segment_statistics
+from vizavi.registry.catalogue import published_catalogue
+from vizavi.registry.population.store import build_invented_population, population_table
 
 
 # In the morning of Moscow, when people come to work; what was missed is sent by the next run.
@@ -23,6 +25,18 @@ from vizavi.registry.actions.statistics import UnableToCount, compute_segment_st
 def remind(timestamp: int) -> None:
     """Ask owners to confirm what they answer for."""
     send_reminders(actor=SYSTEM, now=timezone.now())
+
+
+@app.task(name="registry.invent_population", queueing_lock="registry.invent_population")
+def invent_population(count: int, seed: int) -> None:
+    """Invent the clients of the demo, unless there are clients already; then count the segments."""
+    catalogue = published_catalogue()
+    if catalogue is None:
+        return
+    attributes = catalogue.dictionary.attributes
+    if population_table(attributes) is None:
+        build_invented_population(count, attributes, seed=seed, as_of=timezone.localdate())
+    count_segments()
 
 
 # At night, since a criterion such as «не более 2 лет назад» gains and loses clients with time; and after publication.

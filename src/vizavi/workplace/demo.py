@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from vizavi.authorities.api import SYSTEM, make_demo_authority
 from vizavi.classifiers.api import load_classifiers
 from vizavi.registry.api import load_demo_catalogue, propose_demo_changes
 from vizavi.touchpoints.api import REGISTERS, demo_register, load_demo_register, load_forms
 from vizavi.touchpoints.models import TouchpointVersion
+
+POPULATION = 100_000
 
 
 @transaction.atomic
@@ -24,6 +27,8 @@ def load_demo(*, now: datetime) -> None:
     load_classifiers(actor=SYSTEM, now=now)
     load_demo_catalogue(now=now, touchpoint_number=_numbers().__getitem__)
     propose_demo_changes(now=now)
+    # Takes some seconds, which the first page need not wait for.
+    app.configure_task("registry.invent_population").defer(count=POPULATION, seed=1)
 
 
 def _numbers() -> dict[str, str]:

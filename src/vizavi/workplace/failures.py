@@ -14,6 +14,7 @@ TASKS: dict[str, str | Promise] = {
     "audit.anchor": gettext_lazy("Закрепить журнал действий"),
     "contact.erase_contacts": gettext_lazy("Стереть контакты в обращениях"),
     "offers.forget": gettext_lazy("Удалить ответы посетителей, срок которых прошёл"),
+    "registry.invent_population": gettext_lazy("Придумать клиентов для демонстрации"),
     "registry.remind": gettext_lazy("Напомнить о подтверждении записей реестра"),
     "registry.segment_statistics": gettext_lazy("Посчитать сегменты по населению"),
     "touchpoints.remind": gettext_lazy("Напомнить о сроках"),
