@@ -94,7 +94,7 @@ class Teller:
     def scenario(self, item: Item) -> Json:
         said = item.document
         situation = self.catalogue.get(Kind.SITUATION, said["situation"])
-        page = f"{self.page(situation)}#scenario-{item.code}" if situation else ""
+        page = f"{self.page(situation)}#{item.code}" if situation else ""
         return self._entry(item, page) | {
             "situation": said["situation"],
             "segments": said["segments"],

@@ -185,6 +185,19 @@ def test_what_is_not_there_is_not_found(client: Client, address: str) -> None:
     assert client.get(address).status_code == 404
 
 
+def test_what_has_no_page_has_its_place_in_one(client: Client) -> None:
+    """Whoever follows the address of a scenario, step or need comes to where people read it."""
+    page = client.get("/situations/cafe/").content.decode()
+    said = graph(client.get("/situations/cafe.ttl"))
+
+    for kind in ("Scenario", "Step", "Need"):
+        places = {
+            str(node).partition("#")[2] for node in said.subjects(RDF.type, URIRef(f"{namespace()}{kind}"))
+        }
+        assert places
+        assert {place for place in places if f'id="{place}"' not in page} == set()
+
+
 def test_vocabulary_is_for_people_and_machines(client: Client) -> None:
     page = client.get("/ns/vizavi")
     data = graph(client.get("/ns/vizavi", headers={"Accept": "text/turtle"}))

@@ -48,7 +48,7 @@ def one_set(request: HttpRequest, name: str) -> HttpResponse:
     """The passport of a set with its files."""
     found = _set(name, _catalogue())
     context: dict[str, Any] = {
-        "title": registry.SETS[name].title,
+        "title": _("Набор открытых данных: %(name)s") % {"name": registry.SETS[name].title},
         "name": name,
         "files": [file.name for file in found.files()],
         "passport": found.passport()[1:],

@@ -54,10 +54,9 @@ def services_of(document: Document, situation: Item) -> list[Item]:
 
 
 def address_within(item: Item) -> str:
-    """Address of a scenario or need: a place in the page of its situation."""
-    return address_of(
-        "portal:situation", item.document["situation"], fragment=f"{item.kind.value}-{item.code}"
-    )
+    """Address of a scenario or need: its place in the page of its situation."""
+    fragment = item.code if item.kind == Kind.SCENARIO else f"need-{item.code}"
+    return address_of("portal:situation", item.document["situation"], fragment=fragment)
 
 
 def scenario(document: Document, item: Item, points: Points) -> Thing:
