@@ -147,8 +147,9 @@ def test_readers_are_told_what_belongs_to_the_edition_that_they_read(place: Buil
 
 def test_the_project_office_has_them_computed_on_demand(place: Building) -> None:
     client = signed_in(place.office)
-    response = client.post(reverse("registry:compute_statistics"), {"back": "//evil.example/"}, follow=True)
-    assert response.redirect_chain[-1][0] == "/staff/registry/entries/segment/"
+    for back in ("//evil.example/", "no-such-route", ""):
+        response = client.post(reverse("registry:compute_statistics"), {"back": back}, follow=True)
+        assert response.redirect_chain[-1][0] == "/staff/registry/entries/segment/"
     assert SegmentStatistics.objects.count() == 1
     assert signed_in(place.officer).post(reverse("registry:compute_statistics")).status_code == 403
 

@@ -29,6 +29,7 @@ def compute(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, _("Посчитано сегментов: %(count)s.") % {"count": len(found)})
     back = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    # `redirect` takes what has no stroke for the name of a route.
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
     return redirect(to("entries", kind=Kind.SEGMENT.value))
