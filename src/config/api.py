@@ -26,7 +26,7 @@ from ninja.parser import Parser
 from psycopg_pool import PoolTimeout
 
 from criteria import CriteriaError, jsontext
-from criteria.errors import Problem
+from criteria.errors import Language, Problem
 from kit.access import PUBLIC, may_use
 from vizavi.offers.api import UnknownSituations, WrongProfile
 from vizavi.offers.rest import router as verdicts
@@ -170,7 +170,7 @@ def _printable(text: str) -> str:
 
 def _body_problem(request: HttpRequest, status: int, detail: str, problems: list[Problem]) -> HttpResponse:
     def errors() -> list[dict[str, str]]:
-        language = "en" if get_language_from_request(request) == "en" else "ru"
+        language: Language = "en" if get_language_from_request(request) == "en" else "ru"
         return [
             {"pointer": _printable(item.pointer), "detail": _printable(item.text(language))}
             for item in problems[:MOST_ERRORS]

@@ -164,7 +164,8 @@ def _shapes(schema: Any) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
     """Name of a shape → (field, type, description), for what operations answer."""
     for name, shape in schema["components"]["schemas"].items():
         fields = [
-            (field, _type(kind), kind.get("description", "")) for field, kind in shape.get("properties", {}).items()
+            (field, _type(kind), kind.get("description", ""))
+            for field, kind in shape.get("properties", {}).items()
         ]
         if not name.endswith(("Filters", "AsOf")):
             yield name, fields

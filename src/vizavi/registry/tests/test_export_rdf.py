@@ -162,7 +162,9 @@ def test_condition_says_what_cccev_can_and_the_whole_as_json(small: Catalogue) -
 
     assert (criterion, RDF.type, CV.Criterion) in graph
     assert [(part, RDF.type, CV.Constraint) in graph for part in parts] == [True, False]
-    assert [str(concept).partition("#")[2] for concept in graph.objects(parts[0], CV.constrains)] == ["registered"]
+    assert [str(concept).partition("#")[2] for concept in graph.objects(parts[0], CV.constrains)] == [
+        "registered"
+    ]
     assert {str(concept).partition("#")[2] for concept in graph.objects(criterion, CV.hasConcept)} == {
         "registered",
         "size",
