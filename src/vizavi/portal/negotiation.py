@@ -30,6 +30,9 @@ Addresses = Callable[..., dict[str, str]]
 
 def preferred(request: HttpRequest) -> Format | None:
     """The form of RDF that the client prefers to a page; a client that takes anything gets the page."""
+    asked = request.META.get("HTTP_ACCEPT", "").lower()
+    if not any(form.content_type in asked for form in FORMATS.values()):
+        return None  # nearly everybody, at the price of a look
     taken = {
         kind: media
         for kind in (PAGE, *(form.content_type for form in FORMATS.values()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -24,6 +25,7 @@ from vizavi.touchpoints.api import state_of_publication
 
 WRITERS = {"ttl": registry.turtle, "jsonld": registry.json_ld}
 MINUTE = 60
+KEPT_ADDRESSES = 10_000
 # The whole takes seconds of a process. Whoever asks with If-None-Match is told in no time that nothing has changed.
 MOST_WHOLE, MOST_SINGLE = 10, 600
 
@@ -72,6 +74,7 @@ def catalogue(request: HttpRequest, ending: str) -> HttpResponseBase:
 def data_of(route: str) -> Addresses:
     """Addresses of the data of a page, for `also_as_data`."""
 
+    @lru_cache(maxsize=KEPT_ADDRESSES)
     def addresses(**kwargs: str) -> dict[str, str]:
         with override("ru"):  # data have one address for all languages
             return {ending: reverse(route, kwargs=kwargs | {"ending": ending}) for ending in FORMATS}
