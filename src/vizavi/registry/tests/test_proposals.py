@@ -28,7 +28,7 @@ from vizavi.registry.actions.steps import (
     seen_of,
 )
 from vizavi.registry.choices import PROPOSAL_TRANSITIONS, Kind, ProposalState
-from vizavi.registry.models import Proposal
+from vizavi.registry.models import Proposal, Version
 from vizavi.registry.queries import visible_proposals
 from vizavi.registry.tests.factories import NOW, Place, ProposalFactory, document_of, said, token
 from vizavi.touchpoints.tests.factories import appointed
@@ -365,6 +365,23 @@ def test_exclusion_needs_a_reason_and_an_entry_that_nobody_names(place: Place) -
     finding = refusal.value.findings[0]
     assert finding.code == "still_named"
     assert set(finding.versions) == {place.need, place.scenario}
+
+
+def test_an_attribute_that_conditions_use_is_not_excluded(place: Place) -> None:
+    lone = place.version(Kind.ATTRIBUTE, "lone")
+    user = place.version(Kind.SERVICE, "user", criteria={"not": {"attr": "lone", "ge": 1}})
+    proposal = propose_exclusion(
+        actor=place.office,
+        entry=lone.entry,
+        authority=None,
+        reason="Больше не нужен",
+        form_token=token(),
+        now=NOW,
+    )
+    with pytest.raises(Incomplete) as refusal:
+        accept_proposal(actor=place.office, proposal=proposal, now=NOW)
+    assert [(item.code, set(item.versions)) for item in refusal.value.findings] == [("still_named", {user})]
+    assert Version.objects.current().filter(pk=lone.pk).exists()
 
 
 def test_an_excluded_entry_stays_in_past_editions_and_may_come_back(place: Place) -> None:
