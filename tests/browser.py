@@ -24,9 +24,9 @@ WIDTHS = (360, 1280)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(django_db_setup: None) -> Iterator[Browser]:
-    """One Chromium for the run."""
+    """One Chromium for a module: Playwright runs a loop in the thread, in which no other may run."""
     path = find_chromium()
     if path is None:
         pytest.fail(ADVICE)

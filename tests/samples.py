@@ -21,6 +21,9 @@ from vizavi.authorities.actions.invitations import fingerprint
 from vizavi.authorities.models import Appointment, Authority, Employee, Invitation, Unit
 from vizavi.contact.models import SupportRequest
 from vizavi.contact.receipts import secret_of
+from vizavi.offers.models import SharedResult
+from vizavi.offers.queries import fingerprint as fingerprint_of_link
+from vizavi.registry.models import Edition as RegistryEdition
 from vizavi.registry.models import Proposal as RegistryProposal
 from vizavi.touchpoints.models import (
     Attachment,
@@ -143,6 +146,22 @@ def _submitted_of_registry() -> int:
     return _pk(RegistryProposal.objects.filter(authority__code=OWN, state="submitted"))
 
 
+def _shared_link() -> str:
+    link = "a-link-of-the-tests"
+    now = timezone.now()
+    SharedResult.objects.get_or_create(
+        token_sha256=fingerprint_of_link(link),
+        defaults={
+            "answers": {"plans": ["open"]},
+            "about": ["open-cafe"],
+            "edition": RegistryEdition.objects.get(state="published"),
+            "created_at": now,
+            "expires_at": now + timedelta(days=1),
+        },
+    )
+    return link
+
+
 def _pk(rows: Any) -> int:
     """The oldest of the rows; without any, a number that is nobody's."""
     return rows.order_by("pk").values_list("pk", flat=True).first() or 1_000_000
@@ -217,7 +236,11 @@ SAMPLES: dict[str, Sample] = {
     "offers:name": lambda: "plans",
     "offers:group": lambda: "now",
     "offers:pk": lambda: 1_000_000,
-    "offers:token": lambda: "a-link-that-nobody-has",
+    "offers:token": _shared_link,
+    "api:get_situation.code": lambda: "open-cafe",
+    "api:get_service.code": lambda: "reg-ip",
+    "api:get_scenario.code": lambda: "open-cafe-rented",
+    "api:get_requirement.code": lambda: "req-allergens",
     "authorities:order.pk": _order,
     "authorities:scan.pk": _order,
     "authorities:unit.pk": _unit,

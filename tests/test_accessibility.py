@@ -28,6 +28,8 @@ OPENED_ELSEWHERE = {
     "touchpoints:edition_return": "needs an edition sent for approval: touchpoints/tests",
     "touchpoints:edition_approve": "needs an edition sent for approval: touchpoints/tests",
     "touchpoints:edition_publish": "needs an approved edition: touchpoints/tests",
+    "api:search": "no page: needs the words that are searched",
+    "api:search_codes": "no page: needs the words that are searched",
     "registry:proposal_rebase": "needs an entry that changed meanwhile: registry/tests",
     "touchpoints:import": "needs an uploaded file: touchpoints/tests",
     "touchpoints:import_columns": "needs an uploaded file: touchpoints/tests",
