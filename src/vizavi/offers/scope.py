@@ -111,13 +111,16 @@ def _of(catalogue: Catalogue, situations: tuple[Item, ...], single: tuple[Item, 
     requirements = _scan(
         catalogue, {REQUIREMENT + code for code in _requirements_naming(catalogue, [*found])}
     )
-    asked = bits_of(catalogue, _rules([*_offered(services, on), *ways]))
+    own = bits_of(catalogue, _rules([*_offered(services, on), *ways]))
+    asked = [words | more for words, more in zip(own, requirements, strict=True)]
     free = _free([*_offered(services, on), *ways])
     return _scope(catalogue, situations, single, services, ways, situations, asked, requirements, free)
 
 
 def _all(catalogue: Catalogue, on: date) -> Scope:
     services, situations = catalogue.of(Kind.SERVICE), catalogue.of(Kind.SITUATION)
+    # What there is for the client, and not what all laws demand: of these there may be hundreds of thousands, and
+    # what is not settled of them is shown with what would have to be known.
     asked = bits_of(catalogue, _rules([*_offered(services, on), *situations]))
     free = _free([*_offered(services, on), *situations])
     requirements = _ground(catalogue).requirements
@@ -140,7 +143,6 @@ def _scope(
     by_kind = {
         Kind.SERVICE: services, Kind.SCENARIO: scenarios, Kind.SITUATION: told, Kind.SEGMENT: segments
     }  # fmt: skip
-    asked = [words | more for words, more in zip(asked, requirements, strict=True)]
     return Scope(
         situations,
         single,
