@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kit.pages.words import counted
+from vizavi.offers.api import availability
 from vizavi.portal.conditions import in_words
 from vizavi.portal.presentation import Card, cards
 from vizavi.registry.api import Catalogue, Item, in_order
@@ -31,25 +32,8 @@ class State:
 
 def state_of(item: Item, *, on: date) -> State:
     """The state of a service on a day: a seasonal one counts by its season."""
-    status = Status(item.status or Status.ACTIVE)
-    if status == Status.SEASONAL:
-        is_in_season = in_season(item, on=on)
-        label = _("действует сейчас, сезонная") if is_in_season else _("сейчас не сезон")
-        return State(status, label, "green" if is_in_season else "yellow", is_in_season)
-    tones = {Status.ACTIVE: "green", Status.PAUSED: "yellow", Status.IN_DESIGN: "blue", Status.CLOSED: "grey"}
-    return State(status, str(status.label), tones[status], status == Status.ACTIVE)
-
-
-def in_season(item: Item, *, on: date) -> bool:
-    """Whether the day lies in the service's season, first and last day included; a season may cross New Year."""
-    first, last = (_month_day(item.document[name]) for name in ("season_from", "season_until"))
-    today = (on.month, on.day)
-    return first <= today <= last if first <= last else today >= first or today <= last
-
-
-def _month_day(text: str) -> tuple[int, int]:
-    day, month = text.split(".")
-    return int(month), int(day)
+    found = availability(item, on=on)
+    return State(Status(item.status or Status.ACTIVE), str(found.label), found.tone, found.is_offered)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from vizavi.authorities.api import SYSTEM
-from vizavi.portal.catalogue_view import in_season
+from vizavi.portal.catalogue_view import state_of
 from vizavi.portal.tests.published import Published, words
 from vizavi.registry.actions.editions import draft_to_change, publish_edition
 from vizavi.registry.api import published_catalogue
@@ -119,7 +119,7 @@ def test_season_includes_its_days_and_crosses_new_year(
     assert item
     item.document["season_from"], item.document["season_until"] = first, last  # type: ignore[index]
 
-    assert in_season(item, on=day) is expected
+    assert state_of(item, on=day).is_available is expected
 
 
 @pytest.mark.clause("B-2.3.1", "B-2.3.2", "B-2.3.4")
