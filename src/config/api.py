@@ -8,26 +8,25 @@ say who may use it. People read the description at `portal:api`.
 from __future__ import annotations
 
 import functools
-import logging
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, re_path
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request, gettext, gettext_noop, override
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
-from psycopg_pool import PoolTimeout
+from ninja.renderers import JSONRenderer
 
 from criteria import CriteriaError, jsontext
 from criteria.errors import Language, Problem
 from kit.access import PUBLIC, may_use
+from kit.rest import PROBLEM, SENDING, for_machines, problem
 from vizavi.offers.api import UnknownSituations, WrongProfile
 from vizavi.offers.rest import router as verdicts
 from vizavi.portal.caching import kept_for_everyone
@@ -37,16 +36,11 @@ from vizavi.portal.rest import router as registers
 
 View = Callable[..., HttpResponse]
 A_MINUTE = 600  # requests of one address
-PROBLEM = "application/problem+json"
-METHODS = ("GET", "HEAD", "OPTIONS")
 # Operations with a body, by the names of their routes.
 POSTED = frozenset({"judge"})
-POST_METHODS = ("POST", "OPTIONS")
 LARGEST_BODY = 64 * 1024
 MOST_ERRORS = 50
 LONGEST_PLACE = 200
-DOWN = (OperationalError, InterfaceError, PoolTimeout)
-log = logging.getLogger("vizavi.api")
 
 # Kinds of mistakes that the parameters of this API allow, by pydantic's names.
 MISTAKES = {
@@ -63,6 +57,7 @@ MISTAKES = {
     "bool_parsing": gettext_noop("Нужно true или false."),
     "uuid_parsing": gettext_noop("Это не номер вида 123e4567-e89b-12d3-a456-426614174000."),
     "date_from_datetime_parsing": gettext_noop("Нужна дата вида 2026-11-21."),
+    "date_from_datetime_inexact": gettext_noop("Нужна дата вида 2026-11-21."),
     "date_parsing": gettext_noop("Нужна дата вида 2026-11-21."),
     "missing": gettext_noop("Этого поля не хватает."),
     "dict_type": gettext_noop("Нужен объект {…}."),
@@ -87,8 +82,12 @@ class _AlreadyRead(Parser):
         return request.checked_json  # type: ignore[attr-defined]
 
 
+class _Readable(JSONRenderer):
+    json_dumps_params = {"ensure_ascii": False}
+
+
 class Api(NinjaAPI):
-    """Says in its description what this module adds to every answer."""
+    """Says in its description what this module adds to every answer, and no shape that no operation has."""
 
     def get_openapi_schema(self, **kwargs: Any) -> Any:
         schema = super().get_openapi_schema(**kwargs)
@@ -98,7 +97,21 @@ class Api(NinjaAPI):
                 for status, answer in operation["responses"].items():
                     if int(status) >= HTTPStatus.BAD_REQUEST:
                         answer["content"] = {PROBLEM: answer["content"].pop("application/json")}
+        shapes = schema["components"]["schemas"]
+        used = _shapes_in(schema["paths"], shapes)
+        schema["components"]["schemas"] = {name: shape for name, shape in shapes.items() if name in used}
         return schema
+
+
+def _shapes_in(part: Any, shapes: dict[str, Any]) -> set[str]:
+    """Names of the shapes that a part of the description leads to."""
+    found: set[str] = set()
+    waiting = [part]
+    while waiting:
+        names = set(re.findall(r"'#/components/schemas/(\w+)'", repr(waiting.pop())))
+        waiting += [shapes[name] for name in names - found]
+        found |= names
+    return found
 
 
 api = Api(
@@ -108,30 +121,11 @@ api = Api(
     docs_url=None,
     openapi_url=None,
     parser=_AlreadyRead(),
+    renderer=_Readable(),
 )
 api.add_router("", registers)
 api.add_router("", verdicts)
 api.add_router("", catalogue)
-
-
-def problem(request: HttpRequest, status: int, detail: str = "", **more: Any) -> HttpResponse:
-    """Problem details of RFC 9457; `detail` is a msgid, told in the language that the client accepts."""
-    language = get_language_from_request(request)
-    with override(language):
-        body = {
-            "type": "about:blank",
-            "title": HTTPStatus(status).phrase,
-            "status": status,
-            "detail": gettext(detail) if detail else "",
-            **{name: value() for name, value in more.items()},
-        }
-    response = JsonResponse(
-        body, status=status, content_type=PROBLEM, json_dumps_params={"ensure_ascii": False}
-    )
-    response["Content-Language"] = language
-    response["Cache-Control"] = "no-store"
-    patch_vary_headers(response, ["Accept-Language"])
-    return response
 
 
 @api.exception_handler(ValidationError)
@@ -141,7 +135,7 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         return [
             {
                 **_place(item["loc"]),
-                "detail": gettext(MISTAKES.get(item["type"], ANOTHER)) % item.get("ctx", {}),
+                "detail": gettext(MISTAKES.get(item["type"], ANOTHER)) % _bounds(item.get("ctx", {})),
             }
             for item in error.errors[:MOST_ERRORS]
         ]
@@ -149,6 +143,13 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return problem(
         request, 422, gettext_noop("Проверьте параметры: с такими запрос не выполнить."), errors=errors
     )
+
+
+def _bounds(context: dict[str, Any]) -> dict[str, Any]:
+    """The bounds of a value; those that it may have without the English «or» and without the empty one."""
+    if "expected" not in context:
+        return context
+    return {"expected": ", ".join(re.findall(r"'([\w-]+)'", context["expected"]))}
 
 
 def _place(location: Any) -> dict[str, str]:
@@ -205,57 +206,6 @@ def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(request, error.status_code, error.message)
 
 
-def _too_many(request: HttpRequest, seconds: int) -> HttpResponse:
-    response = problem(
-        request,
-        429,
-        gettext_noop("Слишком много запросов: не больше 600 в минуту. Повторите позже, см. Retry-After."),
-    )
-    response["Retry-After"] = str(seconds)
-    return response
-
-
-def _answered(view: View, methods: tuple[str, ...]) -> View:
-    """Whatever happens is told as problem details, never as a page for people."""
-    allow = ", ".join(methods)
-
-    @functools.wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        is_head = request.method == "HEAD" and "GET" in methods
-        if request.method == "OPTIONS":
-            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Allow": allow})
-        if request.method not in methods:
-            response = problem(request, 405, NOT_THIS_WAY[methods])
-            response["Allow"] = allow
-            return response
-        try:
-            if is_head:
-                request.method = "GET"
-            response = view(request, *args, **kwargs)
-        except Http404 as error:
-            response = problem(request, 404, str(error))
-        except DOWN:
-            response = problem(
-                request, 503, gettext_noop("Нет связи с базой данных. Повторите через минуту.")
-            )
-            response["Retry-After"] = "60"
-        except Exception:
-            log.exception("%s", request.path)
-            response = problem(request, 500, gettext_noop("Ошибка на нашей стороне. Она записана в журнал."))
-        if is_head:
-            response["Content-Length"] = str(len(response.content))
-            response.content = b""
-        return response
-
-    return answer
-
-
-NOT_THIS_WAY = {
-    METHODS: gettext_noop("Здесь можно только читать: используйте GET."),
-    POST_METHODS: gettext_noop("Здесь отвечают на присланное: используйте POST."),
-}
-
-
 def _with_body(view: View) -> View:
     """Read the body strictly: JSON in UTF-8, of bounded size."""
 
@@ -285,33 +235,54 @@ def _with_body(view: View) -> View:
     return answer
 
 
-def _open_to_every_site(view: View, methods: tuple[str, ...]) -> View:
-    """CORS: pages of any site may ask, without cookies."""
+def _offered(view: View) -> View:
+    guarded = limited(A_MINUTE)(_headed(kept_for_everyone(view)))
+    return may_use(PUBLIC)(for_machines(guarded))  # type: ignore[return-value]
+
+
+def _headed(view: View) -> View:
+    """HEAD as GET without the body: operations know GET alone."""
 
     @functools.wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "HEAD":
+            return view(request, *args, **kwargs)
+        request.method = "GET"
         response = view(request, *args, **kwargs)
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Allow-Methods"] = ", ".join(methods)
-        response["Access-Control-Allow-Headers"] = (
-            "Accept-Language, Content-Type"
-            if "POST" in methods
-            else "Accept-Language, If-Modified-Since, If-None-Match"
-        )
-        response["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Retry-After"
+        response["Content-Length"] = str(len(response.content))
+        response.content = b""
         return response
 
     return answer
 
 
-def _offered(view: View) -> View:
-    guarded = limited(A_MINUTE, _too_many)(_answered(kept_for_everyone(view), METHODS))
-    return may_use(PUBLIC)(_open_to_every_site(guarded, METHODS))  # type: ignore[return-value]
-
-
 def _taken(view: View) -> View:
-    guarded = limited(A_MINUTE, _too_many)(_answered(_with_body(view), POST_METHODS))
-    return may_use(PUBLIC)(_open_to_every_site(guarded, POST_METHODS))  # type: ignore[return-value]
+    guarded = limited(A_MINUTE)(_with_body(view))
+    return may_use(PUBLIC)(for_machines(guarded, SENDING))  # type: ignore[return-value]
+
+
+def _strict(view: View, known: set[str]) -> View:
+    """A misspelt filter must not be taken for «all»."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if unknown := sorted(request.GET.keys() - known):
+            mistakes = [{"type": "extra_forbidden", "loc": ("query", name)} for name in unknown]
+            return _invalid(request, ValidationError(mistakes))
+        return view(request, *args, **kwargs)
+
+    return answer
+
+
+def _parameters() -> dict[str, set[str]]:
+    """Names of the parameters that each operation has in its query."""
+    return {
+        operation["operationId"]: {
+            item["name"] for item in operation.get("parameters", []) if item["in"] == "query"
+        }
+        for operations in api.get_openapi_schema(path_prefix="")["paths"].values()
+        for operation in operations.values()
+    }
 
 
 def _described(language: str) -> View:
@@ -344,11 +315,12 @@ def _start(request: HttpRequest) -> HttpResponse:
 
 operations, app_name, _namespace = api.urls
 served = [item for item in operations if isinstance(item, URLPattern) and item.name != "api-root"]
+parameters = _parameters()
 for pattern in served:
     guard = _taken if pattern.name in POSTED else _offered
-    pattern.callback = guard(pattern.callback)  # type: ignore[arg-type]
+    pattern.callback = guard(_strict(pattern.callback, parameters[str(pattern.name)]))  # type: ignore[arg-type]
 urlpatterns = [
-    path("", may_use(PUBLIC)(_start), name="api-root"),
+    path("", may_use(PUBLIC)(for_machines(_start)), name="api-root"),
     path("openapi.json", _described("ru"), name="openapi"),
     path("openapi.en.json", _described("en"), name="openapi-en"),
     *served,

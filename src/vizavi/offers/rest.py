@@ -9,14 +9,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_noop, override
 from ninja import Body, Router
 
+from kit.rest import Problem
 from vizavi.offers import schemas
 from vizavi.offers.judging import judge
 from vizavi.registry.api import Catalogue, catalogue_on, published_catalogue, said
 
 router = Router(tags=["verdicts"])
 NOT_PUBLISHED = gettext_noop("Реестр жизненных ситуаций на эту дату ещё не опубликован.")
-REFUSALS = {404: schemas.ProfileProblem, 422: schemas.ProfileProblem, 429: schemas.ProfileProblem}
-TAKING = {400: schemas.ProfileProblem, 413: schemas.ProfileProblem, 415: schemas.ProfileProblem}
+REFUSALS = {404: Problem, 422: Problem, 429: Problem}
+TAKING = {400: Problem, 413: Problem, 415: Problem}
 
 
 @router.post(
@@ -55,32 +56,28 @@ def attributes(request: HttpRequest) -> dict[str, Any]:
     """The attribute dictionary of the edition in force."""
     catalogue = _required(published_catalogue())
     return {
-        "edition": edition_of(catalogue),
+        "edition": catalogue.edition,
         "items": [_attribute(code, document) for code, document in catalogue.dictionary.documents.items()],
     }
 
 
 @router.get(
     "/edition",
-    response={200: schemas.Edition, **REFUSALS},
+    response={200: schemas.CatalogueEdition, **REFUSALS},
     summary=gettext_noop("Действующая редакция реестра жизненных ситуаций"),
     description=gettext_noop("Номер меняется, когда меняется что-нибудь в услугах, условиях или признаках."),
     operation_id="get_edition",
     url_name="get_edition",
 )
-def edition(request: HttpRequest) -> dict[str, Any]:
+def edition(request: HttpRequest) -> Any:
     """The edition in force."""
-    return edition_of(_required(published_catalogue()))
+    return _required(published_catalogue()).edition
 
 
 def _required(catalogue: Catalogue | None) -> Catalogue:
     if catalogue is None:
         raise Http404(NOT_PUBLISHED)
     return catalogue
-
-
-def edition_of(catalogue: Catalogue) -> dict[str, Any]:
-    return {"number": catalogue.number, "published_at": catalogue.edition.published_at}
 
 
 def _attribute(code: str, document: Any) -> dict[str, Any]:

@@ -41,21 +41,6 @@ EXAMPLES = {
 }
 
 
-class FieldError(Schema):
-    pointer: str = Field(description=_("Место в присланном JSON, указатель RFC 6901"))
-    detail: str = Field(description=_("Что не так и как исправить"))
-
-
-class ProfileProblem(Schema):
-    """Problem details of RFC 9457 about a body."""
-
-    type: str = Field("about:blank", description=_("Вид ошибки, всегда about:blank"))
-    title: str = Field(description=_("Название кода ответа"))
-    status: int = Field(description=_("Код ответа"))
-    detail: str = Field("", description=_("Что не так и как исправить"))
-    errors: list[FieldError] = Field([], description=_("Ошибки в присланном, по одной"))
-
-
 class Ask(Schema):
     """An anonymous profile and what is wanted of it."""
 
@@ -140,13 +125,13 @@ class NextQuestion(Schema):
     question: str = Field(description=_("Вопрос клиенту"))
 
 
-class Edition(Schema):
+class CatalogueEdition(Schema):
     number: int = Field(description=_("Номер редакции реестра жизненных ситуаций"))
     published_at: datetime = Field(description=_("Когда опубликована"))
 
 
 class Answer(Schema):
-    edition: Edition = Field(description=_("Редакция, по которой решено"))
+    edition: CatalogueEdition = Field(description=_("Редакция, по которой решено"))
     as_of: date = Field(description=_("На какую дату решено"))
     counts: list[Counts] = Field(description=_("Сколько записей каждого вида с каждым решением"))
     verdicts: list[Verdict] = Field(description=_("Записи с решениями, по видам и названиям"))
@@ -189,5 +174,5 @@ class Attribute(Schema):
 
 
 class Attributes(Schema):
-    edition: Edition = Field(description=_("Редакция реестра"))
+    edition: CatalogueEdition = Field(description=_("Редакция реестра"))
     items: list[Attribute] = Field(description=_("Признаки в порядке справочника"))

@@ -50,10 +50,6 @@ class Teller:
         self.catalogue = catalogue
         self._in_words = Wording(catalogue)
 
-    def edition(self) -> Json:
-        """Which edition it is."""
-        return {"number": self.catalogue.number, "published_at": self.catalogue.edition.published_at}
-
     def page(self, item: Item) -> str:
         """Where people read it."""
         return self.request.build_absolute_uri(reverse(PAGES[item.kind], args=[item.code]))

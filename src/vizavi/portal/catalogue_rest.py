@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import Path, Query, Router
 
+from kit.rest import Problem
 from vizavi.classifiers import api as classifiers
 from vizavi.portal import catalogue_schemas as schemas
 from vizavi.portal.catalogue_json import Json, Teller
 from vizavi.portal.catalogue_view import services_of
-from vizavi.portal.rest import refuse_unknown
-from vizavi.portal.schemas import Problem
 from vizavi.registry import api as registry
 from vizavi.registry.api import Catalogue, Item
 from vizavi.registry.choices import LINES, Classifier, Kind, Nature
@@ -50,7 +49,7 @@ def _one(path: str, answer: Any, summary: str, name: str) -> Any:
 @_list("/situations", schemas.Situations, gettext_noop("Жизненные ситуации"), "list_situations")
 def list_situations(request: HttpRequest, filters: Query[schemas.SituationFilters]) -> Json:
     """Life situations of an edition."""
-    catalogue = _catalogue(request, filters)
+    catalogue = _catalogue(filters)
     found = [
         item
         for item in catalogue.of(Kind.SITUATION)
@@ -69,7 +68,7 @@ def get_situation(request: HttpRequest, filters: Query[schemas.OfEditionFilters]
 @_list("/services", schemas.Services, gettext_noop("Услуги, меры поддержки, сервисы"), "list_services")
 def list_services(request: HttpRequest, filters: Query[schemas.ServiceFilters]) -> Json:
     """Services of an edition."""
-    catalogue = _catalogue(request, filters)
+    catalogue = _catalogue(filters)
     found: Iterable[Item] = catalogue.of(Kind.SERVICE)
     if filters.situation:
         situation = catalogue.get(Kind.SITUATION, filters.situation)
@@ -102,7 +101,7 @@ def get_service(request: HttpRequest, filters: Query[schemas.OfEditionFilters], 
 @_list("/scenarios", schemas.Scenarios, gettext_noop("Клиентские сценарии с шагами"), "list_scenarios")
 def list_scenarios(request: HttpRequest, filters: Query[schemas.ScenarioFilters]) -> Json:
     """Scenarios of an edition."""
-    catalogue = _catalogue(request, filters)
+    catalogue = _catalogue(filters)
     found = [
         item
         for item in catalogue.of(Kind.SCENARIO)
@@ -121,7 +120,7 @@ def get_scenario(request: HttpRequest, filters: Query[schemas.OfEditionFilters],
 @_list("/requirements", schemas.Requirements, gettext_noop("Обязательные требования"), "list_requirements")
 def list_requirements(request: HttpRequest, filters: Query[schemas.RequirementFilters]) -> Json:
     """Mandatory requirements: hundreds of thousands, read from the database."""
-    catalogue = _catalogue(request, filters)
+    catalogue = _catalogue(filters)
     found = registry.requirements_after(
         catalogue, filters.after, most=filters.limit + 1, service=filters.service
     )
@@ -137,7 +136,7 @@ def get_requirement(request: HttpRequest, filters: Query[schemas.OfEditionFilter
 @_list("/faq", schemas.FrequentQuestions, gettext_noop("Вопросы и ответы"), "list_faq")
 def list_faq(request: HttpRequest, filters: Query[schemas.QuestionFilters]) -> Json:
     """Frequent questions of an edition."""
-    catalogue = _catalogue(request, filters)
+    catalogue = _catalogue(filters)
     found = [
         item
         for item in catalogue.of(Kind.FAQ)
@@ -158,13 +157,12 @@ def list_faq(request: HttpRequest, filters: Query[schemas.QuestionFilters]) -> J
 )
 def search(request: HttpRequest, filters: Query[schemas.SearchFilters]) -> Json:
     """What the words find in the edition in force."""
-    refuse_unknown(request, filters)
     catalogue = _required(registry.published_catalogue())
     words = " ".join(filters.q.replace("\x00", " ").split())
     found = registry.catalogue_search(catalogue, words, filters.language, filters.limit)
     teller = Teller(request, catalogue)
     return {
-        "edition": teller.edition(),
+        "edition": catalogue.edition,
         "corrected": found.corrected,
         "items": [
             {
@@ -190,7 +188,6 @@ def search(request: HttpRequest, filters: Query[schemas.SearchFilters]) -> Json:
 )
 def search_codes(request: HttpRequest, filters: Query[schemas.CodeSearchFilters], code: str = Code) -> Json:
     """Codes of a classifier in force."""
-    refuse_unknown(request, filters)
     if code not in Classifier.values:
         raise Http404(_("Такого классификатора нет. Есть okved2, oktmo, okopf, licence_kind."))
     return {
@@ -205,9 +202,8 @@ def search_codes(request: HttpRequest, filters: Query[schemas.CodeSearchFilters]
     }
 
 
-def _catalogue(request: HttpRequest, filters: schemas.OfEditionFilters) -> Catalogue:
+def _catalogue(filters: schemas.OfEditionFilters) -> Catalogue:
     """The edition that is asked for."""
-    refuse_unknown(request, filters)
     if filters.edition is not None:
         edition = registry.edition_numbered(filters.edition)
         if edition is None:
@@ -225,7 +221,7 @@ def _required(catalogue: Catalogue | None) -> Catalogue:
 
 
 def _get(request: HttpRequest, filters: Any, kind: Kind, code: str, tell: Tell) -> Json:
-    catalogue = _catalogue(request, filters)
+    catalogue = _catalogue(filters)
     item = catalogue.requirement(code) if kind == Kind.REQUIREMENT else catalogue.get(kind, code)
     if item is None:
         raise Http404(_("Записи с таким кодом в этой редакции нет. Коды – в списке."))
@@ -258,7 +254,7 @@ def _told(
         following = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
     teller = Teller(request, catalogue)
     return {
-        "edition": teller.edition(),
+        "edition": catalogue.edition,
         "items": [tell(teller, item) for item in shown],
         "next": following,
     }

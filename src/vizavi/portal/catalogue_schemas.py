@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext_noop as _
 from ninja import Field, Schema
 
+from vizavi.offers.schemas import CatalogueEdition
 from vizavi.portal.schemas import CODE
 
 MOST = 200
@@ -33,11 +34,6 @@ class Act(Schema):
     number: str = Field(description=_("Номер или пусто"))
     dated_on: date | None = Field(description=_("Дата"))
     url: str = Field(description=_("Адрес текста или пусто"))
-
-
-class CatalogueEdition(Schema):
-    number: int = Field(description=_("Номер редакции реестра жизненных ситуаций"))
-    published_at: datetime = Field(description=_("Когда опубликована"))
 
 
 class Entry(Schema):

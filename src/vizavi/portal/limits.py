@@ -11,24 +11,21 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 
 from kit.limits import network_address
+from kit.rest import too_many
 
 View = Callable[..., HttpResponse]
 MINUTE = 60
 
 
-def limited(per_minute: int, refuse: Callable[[HttpRequest, int], HttpResponse]) -> Callable[[View], View]:
-    """Answer at most so many requests of one network address a minute, counted by each web process of its own.
-
-    Args:
-        refuse: makes the answer to the rest from the request and the seconds to wait.
-    """
+def limited(per_minute: int) -> Callable[[View], View]:
+    """Answer at most so many requests of one network address a minute, counted by each web process of its own."""
 
     def limit(view: View) -> View:
         @functools.wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             minute, second = divmod(int(time.time()), MINUTE)
             if _count(f"rate:{network_address(request)}:{minute}") > per_minute:
-                return refuse(request, MINUTE - second)
+                return too_many(request, most=per_minute, seconds=MINUTE - second)
             return view(request, *args, **kwargs)
 
         return answer

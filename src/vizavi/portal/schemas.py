@@ -13,21 +13,6 @@ MOST = 500
 CODE = r"^[A-Za-z0-9_-]*$"
 
 
-class ParameterError(Schema):
-    parameter: str = Field(description=_("Имя параметра"))
-    detail: str = Field(description=_("Что не так и как исправить"))
-
-
-class Problem(Schema):
-    """Problem details of RFC 9457."""
-
-    type: str = Field("about:blank", description=_("Вид ошибки, всегда about:blank"))
-    title: str = Field(description=_("Название кода ответа"))
-    status: int = Field(description=_("Код ответа"))
-    detail: str = Field("", description=_("Что не так и как исправить"))
-    errors: list[ParameterError] = Field([], description=_("Ошибки в параметрах, по одной"))
-
-
 class Need(Schema):
     code: str = Field(description=_("Код потребности в форме перечня"))
     text: str = Field(description=_("Потребность словами перечня"))

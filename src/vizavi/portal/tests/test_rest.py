@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from django.db import OperationalError
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from ninja import Schema
 
+from kit.rest import for_machines
+from vizavi.portal.schemas import Edition
 from vizavi.portal.tests.published import Published, words
 
+UNKNOWN = "00000000-0000-0000-0000-000000000000"
 POINTS = "/api/v1/touchpoints"
 
 
@@ -157,6 +163,58 @@ def test_nothing_can_be_written(client: Client, register: Published, method: str
     assert answer["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+@pytest.mark.parametrize("address", ["/api/v1/nothing", "/api/v1/", "/api/v1/openapi.json"])
+def test_wrong_method_is_a_problem_wherever_it_is_tried(db: None, method: str, address: str) -> None:
+    answer = getattr(Client(enforce_csrf_checks=True), method)(address)
+
+    assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "registers",
+        "edition",
+        "attributes",
+        f"touchpoints/{UNKNOWN}",
+        "registers/nobody/internal/editions",
+        "search",
+    ],
+)
+def test_no_operation_takes_a_parameter_that_it_does_not_have(
+    client: Client, register: Published, address: str
+) -> None:
+    answer = client.get(f"/api/v1/{address}", {"odd": "1"})
+
+    assert answer.status_code == 422
+    assert [item["parameter"] for item in answer.json()["errors"]] == ["odd"]
+
+
+def test_values_that_are_allowed_are_told_without_other_words(client: Client, register: Published) -> None:
+    [error] = client.get(POINTS, {"channel": "x"}).json()["errors"]
+
+    assert error["detail"] == "Такого значения не бывает. Допустимые: digital, offline."
+
+
+def test_words_are_told_as_they_are_written(client: Client, register: Published) -> None:
+    register.point("Портал")
+
+    assert "Портал" in client.get(POINTS).content.decode()
+
+
+def test_body_of_a_refused_request_is_read_so_that_the_answer_arrives(rf: RequestFactory) -> None:
+    """A server closes a connection with a body that nobody read, and whoever is still sending sees that alone."""
+    requests = [
+        rf.post("/", b" " * size, content_type="application/json") for size in (10, 900_000, 3_000_000)
+    ]
+
+    statuses = [for_machines(lambda _request: HttpResponse())(request).status_code for request in requests]
+
+    assert statuses == [405] * 3
+    assert [len(request.read()) for request in requests] == [0, 0, 3_000_000 - 1024 * 1024]
+
+
 def test_head_and_options(client: Client, register: Published) -> None:
     register.point("Портал")
     page = client.get(POINTS)
@@ -215,6 +273,11 @@ def test_signed_in_reader_gets_the_same(register: Published) -> None:
     assert signed_in(register.officer).get(POINTS).content == Client().get(POINTS).content
 
 
+def all_below(shape: type[Schema]) -> list[type[Schema]]:
+    """Every shape that is made of a shape."""
+    return [found for below in shape.__subclasses__() for found in (below, *all_below(below))]
+
+
 class TestDescription:
     def test_exists_in_both_languages(self, client: Client, db: None) -> None:
         russian, english = (client.get(f"/api/v1/openapi{part}.json").json() for part in ("", ".en"))
@@ -222,6 +285,16 @@ class TestDescription:
         assert russian["openapi"] == "3.1.0"
         assert russian["paths"].keys() == english["paths"].keys()
         assert english["paths"]["/api/v1/registers"]["get"]["summary"] == "Registers in force"
+
+    def test_shapes_have_names_of_their_own(self, client: Client, db: None) -> None:
+        """Of two shapes with one name the description would tell one in the place of both."""
+        shapes = [shape for shape in all_below(Schema) if shape.__module__.startswith(("kit.", "vizavi."))]
+        names = [shape.__name__ for shape in shapes if not shape.__name__.startswith("_")]
+        told = client.get("/api/v1/openapi.json").json()
+
+        assert sorted(names) == sorted(set(names))
+        assert set(told["components"]["schemas"]["Edition"]["properties"]) == set(Edition.model_fields)
+        assert all(f'schemas/{name}"' in json.dumps(told) for name in told["components"]["schemas"])
 
     def test_page_names_every_operation(self, client: Client, db: None) -> None:
         schema = client.get("/api/v1/openapi.json").json()

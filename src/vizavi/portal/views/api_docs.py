@@ -167,8 +167,7 @@ def _shapes(schema: Any) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
             (field, _type(kind), kind.get("description", ""))
             for field, kind in shape.get("properties", {}).items()
         ]
-        if not name.endswith(("Filters", "AsOf")):
-            yield name, fields
+        yield name, fields
 
 
 def _type(kind: Any) -> str:
