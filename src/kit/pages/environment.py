@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import (
     ChoiceLoader,
@@ -18,8 +19,11 @@ from jinja2 import (
     PackageLoader,
     PrefixLoader,
     Undefined,
+    pass_eval_context,
     select_autoescape,
 )
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from kit.pages import words
 from kit.pages.differences import word_difference
@@ -28,7 +32,27 @@ from kit.pages.fields import describe_field, errors_of
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a named route in the language of the page."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    if kwargs:
+        return reverse(name, args=args or None, kwargs=kwargs)
+    return _address(name, args, get_language(), get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+# A page of the catalogue has a hundred links and as many texts of its own: what they are is remembered.
+@lru_cache(maxsize=8192)
+def _address(name: str, args: tuple[Any, ...], *_where: str | None) -> str:
+    return reverse(name, args=args or None)
+
+
+@lru_cache(maxsize=8192)
+def _translated(text: str, _language: str | None) -> Markup:
+    return Markup(gettext(text))  # noqa: S704 - texts and translations are ours
+
+
+@pass_eval_context
+def _gettext(context: EvalContext, text: str, **variables: Any) -> str:
+    """`_("…", name=value)`, as Jinja's own but without a context derived for each."""
+    translated = _translated(text, get_language())
+    return (translated if context.autoescape else str(translated)) % variables
 
 
 def environment(**options: Any) -> Environment:
@@ -56,6 +80,10 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     environment.globals |= {
+        "_": _gettext,
+        "gettext": _gettext,
+        "said": words.said,
+        "plainly": words.plainly,
         "url": url,
         "static": static,
         "language": get_language,

@@ -13,13 +13,18 @@ from django.utils import timezone
 from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
+from markupsafe import Markup
 
 NBSP = "\u00a0"
 _RUSSIAN = re.compile("[а-яё](?:[^a-z\n]*[а-яё])?", re.IGNORECASE)
 
 
+def _is_english() -> bool:
+    return (get_language() or "ru").startswith("en")
+
+
 def _locale() -> str:
-    return "en_GB" if (get_language() or "ru").startswith("en") else "ru_RU"
+    return "en_GB" if _is_english() else "ru_RU"
 
 
 def _unbroken(text: str) -> str:
@@ -128,6 +133,18 @@ def russian_marked(text: str) -> str:
         return text
     marked = _RUSSIAN.sub(lambda found: f'<span lang="ru">{found[0]}</span>', escape(text))
     return mark_safe(marked)  # noqa: S308 escaped a line above
+
+
+def plainly(russian: str, english: str = "") -> str:
+    """A text of the data in the language of the page; in Russian where it has no translation."""
+    return (english if _is_english() else "") or russian
+
+
+def said(russian: str, english: str = "") -> str:
+    """The same, and on an English page a text without translation says that it is Russian."""
+    if english or not russian or not _is_english():
+        return plainly(russian, english)
+    return Markup('<span lang="ru">{}</span>').format(russian)
 
 
 def paragraphs(text: str | None) -> SafeString:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.conf import settings as project
 from django.core.exceptions import RequestDataTooBig
+from django.template import engines
 from django.test import Client, RequestFactory
+from django.utils.translation import override
 
 from kit.pages import errors
 
@@ -161,3 +163,25 @@ def test_error_says_what_to_do_and_its_number_stands_in_the_log(
     assert "Что можно сделать" in page
     assert f"{number}: {code} GET '{address}'" in caplog.text
     assert f'href="/help/?from={address.replace("/", "%2F")}&amp;error={number}"' in page
+
+
+def test_texts_and_addresses_are_those_of_the_language_of_the_page() -> None:
+    drawn = engines["jinja2"].from_string(
+        '{% autoescape true %}{{ _("%(done)s из %(total)s", done="<1>", total=2) }},'
+        ' {% trans reason="<b>" %}Причина: {{ reason }}{% endtrans %}, {{ url("pages:support") }}{% endautoescape %}'
+    )
+    russian = drawn.render()
+    with override("en"):
+        english = drawn.render()
+
+    assert russian == "&lt;1&gt; из 2, Причина: &lt;b&gt;, /help/"
+    assert english == "&lt;1&gt; of 2, Reason: &lt;b&gt;, /en/help/"
+    assert drawn.render() == russian
+
+
+def test_plain_text_is_not_escaped() -> None:
+    drawn = engines["jinja2"].from_string(
+        '{% autoescape false %}{{ _("Причина: %(reason)s", reason="<b>") }}{% endautoescape %}'
+    )
+
+    assert drawn.render() == "Причина: <b>"

@@ -77,3 +77,10 @@ def test_paragraphs_escape_what_people_wrote() -> None:
         words.paragraphs("<b>раз\n\nдва")
         == '<p class="govuk-body">&lt;b&gt;раз</p>\n\n<p class="govuk-body">два</p>'
     )
+
+
+def test_text_without_translation_says_that_it_is_russian() -> None:
+    assert [words.said("Да & нет", "Yes"), words.plainly("Да", "Yes")] == ["Да & нет", "Да"]
+    with override("en"):
+        assert [words.said("Да", "Yes"), words.said(""), words.plainly("Да")] == ["Yes", "", "Да"]
+        assert words.said("Да & <b>нет</b>") == '<span lang="ru">Да &amp; &lt;b&gt;нет&lt;/b&gt;</span>'
