@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
-from criteria import Attributes
+from criteria import Attributes, Client, Criterion, load_client, parse
+from criteria.clients import Value
 from criteria.errors import Language
+from criteria.evaluate import FALSE, truth
 from vizavi.classifiers.api import names as classifier_names
 from vizavi.registry.choices import AttributeType
 
 LONGEST_CODE = 11  # of a settlement in OKTMO
+
+YES_OR_NO = {"да": True, "yes": True, "нет": False, "no": False}
 
 NamesOf = Callable[[str], Mapping[str, tuple[str, str]]]
 
@@ -36,6 +41,42 @@ class Dictionary:
             criteria.CriteriaError: an attribute declares what the engine does not know.
         """
         return Attributes.load([attribute_json(code, document) for code, document in self.documents.items()])
+
+    def attributes_for(self, client: Client) -> Attributes:
+        """`attributes` for one client: what has changed already and does not change back is not for it to change. To
+        a registered business it is no step to become an unregistered one."""
+        return self.attributes.holding(
+            code
+            for code, document in self.documents.items()
+            if document.get("is_one_way") and client.get(code) is True
+        )
+
+    def completed(self, client: Client, *, as_of: date) -> Client:
+        """The client with what follows from what is known of it.
+
+        An attribute that does not concern the client has the value which the dictionary gives for that: an
+        unregistered business has no workers. What the client has said itself is not touched.
+        """
+        while found := {
+            name: value
+            for name, (concerned, value) in self._otherwise.items()
+            if name not in client and truth(concerned, client, as_of=as_of) == FALSE
+        }:
+            client = {**client, **found}
+        return client
+
+    def sources(self, name: str) -> frozenset[str]:
+        """The attributes that say whether an attribute concerns a client; none where it concerns everybody."""
+        found = self._otherwise.get(name)
+        return frozenset(leaf.attribute.id for leaf in found[0].leaves) if found else frozenset()
+
+    @cached_property
+    def _otherwise(self) -> dict[str, tuple[Criterion, Value]]:
+        return {
+            code: (parse(document["criteria"], self.attributes), otherwise(code, document))
+            for code, document in self.documents.items()
+            if document.get("criteria") is not None and document.get("otherwise")
+        }
 
     def __contains__(self, code: object) -> bool:
         return code in self.documents
@@ -145,6 +186,20 @@ class _Values(Mapping[tuple[str, str], str]):
 def said(text: Mapping[str, str], language: Language) -> str:
     """A translated text in a language; Russian where there is no translation."""
     return text.get(language) or text.get("ru", "")
+
+
+def otherwise(code: str, document: Mapping[str, Any]) -> Value:
+    """The value of an attribute for those whom it does not concern.
+
+    Raises:
+        criteria.CriteriaError: the attribute cannot have it.
+    """
+    text = document["otherwise"].strip()
+    value: Any = YES_OR_NO.get(text.casefold(), text) if document["type"] == AttributeType.BOOL else text
+    if document["many"]:
+        value = [] if text.casefold() in ("нет", "no") else [text]
+    attributes = Attributes.load([attribute_json(code, document)])
+    return load_client({code: value}, attributes)[code]
 
 
 def attribute_json(code: str, document: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from criteria.satisfiable import always_met, never_met
 from vizavi.classifiers.api import Tree, tree_in_force
 from vizavi.registry.choices import AttributeType, Kind
 from vizavi.registry.criterion_tree import list_within, node_at, unfinished
-from vizavi.registry.dictionary import attribute_json
-from vizavi.registry.documents.links import Placed, criteria_of
+from vizavi.registry.dictionary import attribute_json, otherwise
+from vizavi.registry.documents.links import Placed, attributes_of, criteria_of
 from vizavi.registry.facts import Facts
 from vizavi.registry.finding import Finding, Severity
 from vizavi.registry.telling import listed_values
@@ -69,6 +69,8 @@ def attribute_findings(facts: Facts) -> Iterator[Finding]:
             yield Finding(
                 "unusable_attribute", "type", text, BLOCKS, _("Проверьте тип, значения и признаки объекта.")
             )
+        else:
+            yield from _otherwise(facts, code)
     if facts.document["supersedes"] == code:
         text = _("Признак не может заменять сам себя.")
         yield Finding(
@@ -89,6 +91,47 @@ def attribute_findings(facts: Facts) -> Iterator[Finding]:
             versions=tuple(users),
             supersede=facts.entry.code,
         )
+
+
+def _otherwise(facts: Facts, code: str) -> Iterator[Finding]:
+    """Whom the attribute does not concern, of them the value is known without a question."""
+    has_criteria, text = facts.document["criteria"] is not None, facts.document["otherwise"]
+    if has_criteria and not text:
+        yield Finding(
+            "no_value_otherwise",
+            "otherwise",
+            _("Не сказано, чему равен признак у тех, кого он не касается: спрашивать будут всех."),
+            ATTENTION,
+            _("Напишите значение или уберите условия."),
+        )
+    if text and not has_criteria:
+        yield Finding(
+            "nobody_otherwise",
+            "otherwise",
+            _("Значение для остальных указано, а кого признак касается, не сказано."),
+            ATTENTION,
+            _("Опишите условиями, кого он касается, или уберите значение."),
+        )
+    if has_criteria and code in attributes_of(facts.document["criteria"]):
+        yield Finding(
+            "concerns_itself",
+            "criteria",
+            _("Кого касается признак, сказано через него самого."),
+            BLOCKS,
+            _("Постройте условия из других признаков."),
+        )
+    if text:
+        try:
+            otherwise(code, facts.document)
+        except CriteriaError as error:
+            yield Finding(
+                "unusable_value",
+                "otherwise",
+                _("Такого значения у признака не бывает: %(why)s.")
+                % {"why": error.problems[0].text(facts.teller.language)},
+                BLOCKS,
+                _("Напишите число, «да», «нет» или код из списка значений."),
+            )
 
 
 def _changes_of_meaning(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from vizavi.registry.choices import AttributeType, Classifier, Kind, Source
 from vizavi.registry.documents.fields import (
     Choice,
+    Criteria,
     Flag,
     Keywords,
     Number,
@@ -82,6 +83,23 @@ ATTRIBUTE = Schema(
                 ),
             ),
             Translated(name="unit", label=_("Единица измерения"), longest=40),
+        ),
+        section(
+            "concern",
+            _("Кого касается"),
+            Criteria(
+                name="criteria",
+                label=_("Условия: кого касается признак"),
+                hint=_("Остальных о нём не спрашивают: у кого нет бизнеса, у того нет и работников"),
+                consequence=_("Вопрос будут задавать всем, чьё решение от него зависит."),
+            ),
+            Text(
+                name="otherwise",
+                label=_("Чему он равен у остальных"),
+                hint=_("Число, «да», «нет» или код значения из списка"),
+                longest=40,
+                consequence=_("Без значения условия не действуют: вопрос будут задавать всем."),
+            ),
         ),
         section(
             "origin",
