@@ -26,12 +26,19 @@ from vizavi.touchpoints.exports.entries import Entry, Part, entries, features_te
 from vizavi.touchpoints.exports.files import FORMATS, file_name, open_data_file
 from vizavi.touchpoints.exports.flat import flat_columns, flat_rows, register_data
 from vizavi.touchpoints.exports.open_data import data_name, identifier, open_data_files, structure_name
+from vizavi.touchpoints.finding import first_found, found
 from vizavi.touchpoints.form_wording import FORM_ACTIONS
 from vizavi.touchpoints.forms_of import direction_of, form_of, kind_of
+from vizavi.touchpoints.glance import (
+    Alternative,
+    at_a_glance,
+    forms_in_force,
+    offline_alternatives,
+    processes_at_a_glance,
+)
 from vizavi.touchpoints.public import (
     OfferedNeed,
     changed_between,
-    found,
     has_document,
     in_detail,
     in_force_on,
@@ -39,7 +46,6 @@ from vizavi.touchpoints.public import (
     is_longer_than,
     needs_satisfied_by,
     offered_needs,
-    offline_alternatives,
     open_now,
     process_ever_published,
     processes_counted,
@@ -71,6 +77,7 @@ __all__ = [
     "FORMATS",
     "FORM_ACTIONS",
     "REGISTERS",
+    "Alternative",
     "Entry",
     "Found",
     "Ground",
@@ -78,6 +85,7 @@ __all__ = [
     "Part",
     "Task",
     "annex_table",
+    "at_a_glance",
     "changed_between",
     "compared_rows",
     "comparison_document",
@@ -90,9 +98,11 @@ __all__ = [
     "entries",
     "features_text",
     "file_name",
+    "first_found",
     "flat_columns",
     "flat_rows",
     "form_of",
+    "forms_in_force",
     "found",
     "handed_over",
     "has_document",
@@ -118,6 +128,7 @@ __all__ = [
     "parts_of",
     "process_ever_published",
     "process_version",
+    "processes_at_a_glance",
     "processes_counted",
     "processes_in",
     "processes_in_force",

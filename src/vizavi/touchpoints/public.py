@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -25,11 +24,10 @@ from django.db.models import (
     Value,
     Window,
 )
-from django.db.models.functions import Cast, Coalesce, Concat, RowNumber
+from django.db.models.functions import Cast, Coalesce, RowNumber
 
 from kit.opening_hours import HoursNotUnderstood, is_open
 from kit.opening_hours import parse as parse_hours
-from kit.search.stems import without_ending
 from vizavi.authorities.api import calendar_of, with_calendar
 from vizavi.authorities.models import Authority
 from vizavi.touchpoints.choices import EditionState
@@ -41,7 +39,6 @@ Version = TypeVar("Version", ProcessVersion, TouchpointVersion)
 
 READABLE = (EditionState.PUBLISHED, EditionState.SUPERSEDED)
 LAST_RANK = 1000
-MOST_WORDS = 8
 
 
 @dataclass(frozen=True)
@@ -119,7 +116,11 @@ def published_touchpoints() -> QuerySet[TouchpointVersion]:
 
 def in_detail(touchpoints: Iterable[TouchpointVersion]) -> list[TouchpointVersion]:
     """The same touchpoints in the same order with needs, identity, process and authority: two queries."""
-    keys = [version.pk for version in touchpoints]
+    return with_keys([version.pk for version in touchpoints])
+
+
+def with_keys(keys: list[int]) -> list[TouchpointVersion]:
+    """Touchpoints by their primary keys, in this order, in detail as `in_detail` has them."""
     versions = (
         TouchpointVersion.objects.filter(pk__in=keys)
         .select_related("touchpoint__process", "register__authority")
@@ -206,31 +207,6 @@ def needs_satisfied_by(authority: Authority) -> dict[str, int]:
 def with_need(touchpoints: QuerySet[TouchpointVersion], code: str) -> QuerySet[TouchpointVersion]:
     """Those that satisfy the need."""
     return touchpoints.filter(Exists(SatisfiedNeed.objects.filter(version=OuterRef("pk"), code=code)))
-
-
-def found(touchpoints: QuerySet[TouchpointVersion], text: str) -> QuerySet[TouchpointVersion]:
-    """Those in which every word of the text occurs, in any grammatical form: name, process, needs, features, place."""
-    touchpoints = touchpoints.annotate(
-        words=Concat(
-            *("name", Value(" "), "name_en", Value(" "), "features", Value(" "), "place"),
-            output_field=TextField(),
-        )
-    )
-    for pattern in _patterns(text):
-        processes = published_processes().filter(Q(name__iregex=pattern) | Q(name_en__iregex=pattern))
-        needs = SatisfiedNeed.objects.filter(text__iregex=pattern)
-        touchpoints = touchpoints.filter(
-            Q(words__iregex=pattern)
-            | Q(touchpoint__process__in=processes.order_by().values("process"))
-            | Q(pk__in=needs.order_by().values("version"))
-        )
-    return touchpoints
-
-
-def _patterns(text: str) -> list[str]:
-    """Words without their endings as regular expressions, in which «ё» may be written «е» and the other way."""
-    words = re.findall(r"\w{2,}", text.lower())[:MOST_WORDS]
-    return [re.sub("[её]", "[её]", without_ending(word)) for word in words]
 
 
 def open_now(touchpoints: QuerySet[TouchpointVersion], *, now: datetime) -> QuerySet[TouchpointVersion]:

@@ -36,8 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
         found = catalogue_search(catalogue, words, page_language(), EACH)
     points = []
     if words:
-        rows = touchpoints.found(touchpoints.published_touchpoints().only("pk"), found.corrected or words)
-        versions = touchpoints.in_detail(rows[:MOST_POINTS])
+        versions = touchpoints.first_found(found.corrected or words, most=MOST_POINTS)
         points = cards(versions, touchpoints.published_editions(), now=timezone.now()) if versions else []
     context = {
         "title": _("Поиск: %(words)s") % {"words": words} if words else _("Поиск"),
