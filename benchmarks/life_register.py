@@ -99,10 +99,10 @@ def _named(kind: str, document: Any) -> set[tuple[str, tuple[str, str]]]:
 
 def _entries(chance: random.Random, services: int) -> Iterator[tuple[str, str, Any]]:
     from vizavi.registry.documents.check import clean
-    from vizavi.registry.loading import DEMO_DATA, read_entries
+    from vizavi.registry.loading import demo_entries
 
     templates: dict[str, list[Any]] = {}
-    for kind, entry in read_entries(DEMO_DATA):
+    for kind, entry in demo_entries():
         document = clean(kind, _without_touchpoints(entry["document"]))
         templates.setdefault(kind.value, []).append(document)
         if kind in ("sphere", "attribute", "segment", "situation"):
@@ -118,7 +118,7 @@ def _entries(chance: random.Random, services: int) -> Iterator[tuple[str, str, A
             "criteria": _criterion(chance),
         }
         yield "service", f"service-{number}", document
-    situations = [entry["code"] for kind, entry in read_entries(DEMO_DATA) if kind == "situation"]
+    situations = [entry["code"] for kind, entry in demo_entries() if kind == "situation"]
     for situation in situations:
         yield from _ways(chance, situation, templates, services)
 

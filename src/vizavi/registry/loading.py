@@ -26,6 +26,8 @@ from vizavi.registry.documents.links import criteria_of, named_entries
 from vizavi.registry.models import Edition, Entry, Version
 
 DEMO_DATA = Path(__file__).parent / "demo_data"
+# What may be known of any business, wherever it is: an office begins with it, and so does the demo.
+STARTING_DATA = Path(__file__).parent / "starting_data"
 
 
 class BadRegister(Refused):
@@ -38,6 +40,16 @@ def read_entries(folder: Path) -> Iterator[tuple[Kind, dict[str, Any]]]:
         kind = Kind(path.name.partition("-")[0])
         for entry in json.loads(path.read_text(encoding="utf-8")):
             yield kind, entry
+
+
+def demo_entries() -> Iterator[tuple[Kind, dict[str, Any]]]:
+    """The entries of the demo register: the starting dictionary, with services of the demo that help to change what an
+    attribute says, and all that is the demo's own."""
+    services = json.loads((DEMO_DATA / "services_of_attributes.json").read_text(encoding="utf-8"))
+    for kind, entry in read_entries(STARTING_DATA):
+        entry["document"]["service"] = services.get(entry["code"], "")
+        yield kind, entry
+    yield from read_entries(DEMO_DATA)
 
 
 @action
@@ -154,7 +166,7 @@ def load_demo_catalogue(*, now: datetime, touchpoint_number: Callable[[str], str
     """The demo register of life situations: invented services of an invented region."""
     return load_register(
         actor=SYSTEM,
-        entries=read_entries(DEMO_DATA),
+        entries=demo_entries(),
         now=now,
         touchpoint_number=touchpoint_number,
         decision="Распоряжение Проектного офиса № 3-р",

@@ -21,7 +21,7 @@ from vizavi.registry.cli import registry
 from vizavi.registry.dictionary import attribute_json
 from vizavi.registry.documents.check import clean
 from vizavi.registry.documents.links import criteria_of
-from vizavi.registry.loading import DEMO_DATA, load_register, read_entries
+from vizavi.registry.loading import demo_entries, load_register
 from vizavi.registry.population.generate import population
 from vizavi.registry.population.store import (
     build_invented_population,
@@ -37,7 +37,7 @@ MUNICIPALITIES = ["99701000", "99703000", "99501000", "99503000"]
 
 @pytest.fixture(scope="module")
 def demo() -> list[tuple[Kind, str, dict[str, Any]]]:
-    return [(kind, entry["code"], entry["document"]) for kind, entry in read_entries(DEMO_DATA)]
+    return [(kind, entry["code"], entry["document"]) for kind, entry in demo_entries()]
 
 
 @pytest.fixture(scope="module")
