@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from copy import copy
 from dataclasses import dataclass
 from typing import Any, Literal, Self, get_args
 
@@ -63,7 +62,7 @@ class Attributes(Mapping[str, Attribute]):
 
     def holding(self, names: Iterable[str]) -> Attributes:
         """Return the same dictionary, in which the client cannot change these attributes."""
-        held = copy(self)
+        held = Attributes(self._attributes, self.source)
         held.actionable = self.actionable - frozenset(names)
         return held
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from criteria.attributes import Attributes
 from criteria.clients import Client
 from criteria.evaluate import Answer, Verdict
-from criteria.index.bits import Places, Words, places_of
+from criteria.index.bits import Places, Words, from_places, places_of
 from criteria.index.missing import NameMasks, missing
 from criteria.index.segment import Matched, Segment
 
@@ -58,7 +58,12 @@ class Match:
         self._attributes = attributes
         self._client = client
         self._as_of = as_of
-        self._matched = [part.segment.match(client, as_of=as_of, reachable=with_reachable) for part in parts]
+        self._matched = [
+            part.segment.match(
+                client, as_of=as_of, reachable=with_reachable, changeable=attributes.actionable
+            )
+            for part in parts
+        ]
         both = list(zip(parts, self._matched, strict=True))
         self.met = [found.met & part.alive for part, found in both]
         self.unknown = [found.possible & ~found.met & part.alive for part, found in both]
@@ -92,6 +97,21 @@ class Match:
         sequence = np.concatenate([part.sequence[at] for part, at in zip(self.parts, chosen, strict=True)])
         found: list[str] = ids[np.argsort(sequence)].tolist()
         return found
+
+    def some_of(self, bits: list[Words], *, first: int, most: int) -> list[Words]:
+        """Leave of the rules in these bitsets at most so many, from number `first` on in the order of reading."""
+        chosen = [places_of(words) for words in bits]
+        sequence = np.concatenate([part.sequence[at] for part, at in zip(self.parts, chosen, strict=True)])
+        end = min(first + most, len(sequence))
+        if first >= end:
+            return [np.zeros_like(words) for words in bits]
+        kept = np.zeros(len(sequence), np.bool_)
+        kept[np.argpartition(sequence, (first, end - 1))[first:end]] = True
+        ends = np.cumsum([len(at) for at in chosen])
+        return [
+            from_places(at[kept[past - len(at) : past]], len(words))
+            for at, past, words in zip(chosen, ends.tolist(), bits, strict=True)
+        ]
 
     def answers(
         self, verdicts: Iterable[Verdict], within: Sequence[Words] | None = None

@@ -82,12 +82,15 @@ class Index:
             self.rebuild()
         save(self._state.main, Path(path), self.attributes, digest)
 
-    def match(self, client: Client, *, as_of: date, reachable: bool = False) -> Match:
+    def match(
+        self, client: Client, *, as_of: date, reachable: bool = False, attributes: Attributes | None = None
+    ) -> Match:
         """Return the verdicts of every rule on a client (a checked one: `load_client`).
 
-        Without `reachable`, rules that could become available are counted with the unmet ones.
+        Without `reachable`, rules that could become available are counted with the unmet ones. `attributes` are
+        those of the index, some perhaps held for this client (`Attributes.holding`).
         """
-        return Match(self._state.parts, self.attributes, client, as_of, reachable)
+        return Match(self._state.parts, attributes or self.attributes, client, as_of, reachable)
 
     def signature(self, client: Client, *, as_of: date) -> Hashable:
         """Return all that the rules can tell of a client: clients with equal ones have equal answers."""

@@ -108,7 +108,7 @@ class Matched:
 
     possible: Words
     met: Words
-    freed: Words  # possible once every actionable attribute is taken as unknown
+    freed: Words  # possible once every attribute that the client can change is taken as unknown
     possible_columns: Words
     freed_columns: Words
     unknown: NDArray[np.bool_]  # by attribute number
@@ -170,19 +170,29 @@ class Segment:
         """Return all that the rules can tell of a client: equal for clients with equal answers."""
         return tuple(tables.signature(client.get(tables.attribute.id), as_of) for tables in self.tables)
 
-    def match(self, client: Client, *, as_of: date, reachable: bool = False) -> Matched:
-        """Match one client. `freed` is filled in only for `reachable`."""
+    def match(
+        self,
+        client: Client,
+        *,
+        as_of: date,
+        reachable: bool = False,
+        changeable: frozenset[str] = frozenset(),
+    ) -> Matched:
+        """Match one client. `freed`, filled in only for `reachable`, is possible without what is `changeable`."""
+        in_order = self.tables  # actionable attributes last
+        if reachable and changeable != self.attributes.actionable:
+            in_order = sorted(in_order, key=lambda tables: tables.attribute.id in changeable)
         unknown = np.ones(len(self.attributes), np.bool_)
         possible = self.columns.valid.copy()
         freed: Words | None = None
         items: dict[int, ItemTruths] = {}
         lists: list[tuple[AttributeTables, ItemTruths]] = []
-        for tables in self.tables:
+        for tables in in_order:
             value = client.get(tables.attribute.id)
             if value is None:
                 continue
             unknown[tables.number] = False
-            if reachable and freed is None and tables.attribute.actionable:
+            if reachable and freed is None and tables.attribute.id in changeable:
                 freed = possible.copy()
             if tables.items is None:
                 tables.narrow(possible, value, as_of)
@@ -207,11 +217,11 @@ class Segment:
             items=items,
         )
         if self.wide:
-            self._match_wide(result, client, as_of, reachable)
+            free = {name: value for name, value in client.items() if name not in changeable}
+            self._match_wide(result, client, free if reachable else None, as_of)
         return result
 
-    def _match_wide(self, result: Matched, client: Client, as_of: date, reachable: bool) -> None:
-        free = {name: value for name, value in client.items() if name not in self.attributes.actionable}
+    def _match_wide(self, result: Matched, client: Client, free: Client | None, as_of: date) -> None:
         for position, criterion in self.wide.items():
             place = np.array([position])
             found = truth(criterion, client, as_of=as_of)
@@ -219,7 +229,7 @@ class Segment:
                 set_bits(result.met, place)
             if found != FALSE:
                 set_bits(result.possible, place)
-            if reachable and (found != FALSE or truth(criterion, free, as_of=as_of) != FALSE):
+            if free is not None and (found != FALSE or truth(criterion, free, as_of=as_of) != FALSE):
                 set_bits(result.freed, place)
 
 

@@ -45,6 +45,39 @@ def test_index_answers_as_the_evaluator_does(data, records):
         assert answers(index, client) == expected(rules, client)
 
 
+@given(
+    st.lists(criteria(max_leaves=16), max_size=20),
+    clients(),
+    st.sets(st.sampled_from(sorted(ATTRIBUTES.actionable))),
+)
+@settings(max_examples=150, deadline=None)
+def test_index_holds_what_the_client_cannot_change_as_the_evaluator_does(data, record, names):
+    rules, client, held = numbered(data), load_client(record, ATTRIBUTES), ATTRIBUTES.holding(names)
+    match = Index.build(rules, ATTRIBUTES).match(client, as_of=AS_OF, reachable=True, attributes=held)
+    assert list(match.answers(VERDICTS)) == [
+        (rule.id, answer(rule.criterion, client, held, as_of=AS_OF)) for rule in rules
+    ]
+
+
+@given(
+    st.lists(criteria(), min_size=1, max_size=20),
+    clients(),
+    st.integers(0, 25),
+    st.integers(0, 25),
+    st.data(),
+)
+@settings(max_examples=60, deadline=None)
+def test_some_of_the_rules_are_those_in_the_order_of_reading(data, record, first, most, drawn):
+    rules, client = numbered(data), load_client(record, ATTRIBUTES)
+    index = Index.build(rules, ATTRIBUTES)
+    index.change(put=drawn.draw(st.lists(st.sampled_from(rules), unique=True)))
+    match = index.match(client, as_of=AS_OF)
+    for verdict in VERDICTS:
+        bits = match.bits(verdict)
+        some = match.some_of(bits, first=first, most=most)
+        assert match.ids_of(some) == match.ids_of(bits)[first : first + most]
+
+
 @given(st.lists(criteria(), min_size=1, max_size=20), clients())
 @settings(max_examples=100, deadline=None)
 def test_index_ask_ranks_by_rules_settled(data, record):
@@ -165,9 +198,11 @@ def test_index_of_wide_rule_is_exact(attributes):
         {"headcount": -1},
         {"form": "farm"},
     ):
-        assert answers(index, load_client(record, ATTRIBUTES)) == expected(
-            rules, load_client(record, ATTRIBUTES)
-        )
+        client, held = load_client(record, ATTRIBUTES), ATTRIBUTES.holding({"employs"})
+        assert answers(index, client) == expected(rules, client)
+        assert list(index.match(client, as_of=AS_OF, reachable=True, attributes=held).answers(VERDICTS)) == [
+            (rule.id, answer(rule.criterion, client, held, as_of=AS_OF)) for rule in rules
+        ]
 
 
 def test_index_of_thousands_of_thresholds_and_codes_is_exact():

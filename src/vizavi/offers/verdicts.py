@@ -16,7 +16,6 @@ from functools import cached_property
 from criteria import Answer, Client, Verdict
 from criteria.evaluate import VERDICTS
 from criteria.index import Match
-from criteria.index.bits import Words
 from vizavi.offers.availability import Availability, availability
 from vizavi.offers.choices import Group
 from vizavi.offers.scope import REQUIREMENT, Scope, bits_of
@@ -59,38 +58,14 @@ class Verdicts:
 
     def __init__(self, catalogue: Catalogue, scope: Scope, client: Client, *, as_of: date) -> None:
         self.catalogue, self.scope, self.client, self.as_of = catalogue, scope, client, as_of
-        self._held = _held(catalogue, client)
-        self.match: Match = catalogue.index.match(client, as_of=as_of, reachable=not self._held)
-        self._changed: frozenset[str] = frozenset()
-        if self._held:
-            self._hold()
-
-    def _hold(self) -> None:
-        """To a registered business it is no step to become an unregistered one: reachable is what becomes possible
-        when all that may still change is taken as unknown."""
-        changeable = self.catalogue.dictionary.attributes.actionable - self._held
-        self._changed = changeable & self.client.keys()
-        left = {name: value for name, value in self.client.items() if name not in changeable}
-        self._freed = self.catalogue.index.match(left, as_of=self.as_of)
-        match = self.match
-        match.reachable = [
-            words & ~(met | unknown)
-            for words, met, unknown in zip(self._freed.unknown, match.met, match.unknown, strict=True)
-        ]
+        self.match: Match = catalogue.index.match(
+            client, as_of=as_of, reachable=True, attributes=catalogue.dictionary.attributes_for(client)
+        )
 
     @cached_property
     def answers(self) -> dict[str, Answer]:
         """By rule id, of all entries in scope but requirements."""
-        return self._answers(self.scope.shown)
-
-    def _answers(self, within: list[Words]) -> dict[str, Answer]:
-        if not self._held:
-            return dict(self.match.answers(VERDICTS, within))
-        found = dict(self.match.answers(("met", "unknown", "unmet"), within))
-        reachable = [words & mask for words, mask in zip(self.match.reachable, within, strict=True)]
-        for rule, (_verdict, missing) in self._freed.answers(["unknown"], reachable):
-            found[rule] = Answer("reachable", tuple(name for name in missing if name in self._changed))
-        return found
+        return dict(self.match.answers(VERDICTS, self.scope.shown))
 
     def answer(self, item: Item) -> Answer:
         """The verdict of an entry."""
@@ -107,7 +82,7 @@ class Verdicts:
             if item.kind == Kind.SCENARIO
             for step in item.document["steps"]
         ]
-        self.answers = self._answers(bits_of(self.catalogue, rules))
+        self.answers = dict(self.match.answers(VERDICTS, bits_of(self.catalogue, rules)))
 
     def with_verdicts(self, kind: Kind, verdicts: Iterable[Verdict]) -> Sequence[Item]:
         """Entries of a kind in scope with one of the verdicts, by title."""
@@ -165,20 +140,10 @@ class Verdicts:
         bits = [
             words & own for words, own in zip(self.match.bits(verdict), self.scope.requirements, strict=True)
         ]
-        codes = [name.removeprefix(REQUIREMENT) for name in self.match.ids_of(bits)[first : first + most]]
-        return self.of_requirements(codes, verdict)
-
-    def of_requirements(self, codes: list[str], verdict: Verdict) -> list[Judged]:
-        """Requirements by their codes with the verdict that all of them have."""
-        found = {item.code: item for item in self.catalogue.requirements(codes)}
+        part = self.match.some_of(bits, first=first, most=most)
+        answers = {
+            name.removeprefix(REQUIREMENT): found for name, found in self.match.answers([verdict], part)
+        }
+        items = {item.code: item for item in self.catalogue.requirements(answers)}
         free = Availability(True, "", "")
-        return [Judged(found[code], Answer(verdict), free, {}) for code in codes if code in found]
-
-
-def _held(catalogue: Catalogue, client: Client) -> frozenset[str]:
-    """Attributes that have changed already and do not change back."""
-    return frozenset(
-        code
-        for code, document in catalogue.dictionary.documents.items()
-        if document.get("is_one_way") and client.get(code) is True
-    )
+        return [Judged(items[code], found, free, {}) for code, found in answers.items() if code in items]

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from criteria import answer, load_client, parse
+from criteria.evaluate import VERDICTS
 from vizavi.offers.availability import availability
 from vizavi.offers.changes import changes
 from vizavi.offers.choices import Group
@@ -270,3 +271,43 @@ def test_what_changed_one_way_is_no_step_back(cafe: Cafe) -> None:
     assert one_way.judged(scenario).steps["register"] == ("unmet", ())
     assert not_yet.judged(scenario).steps["register"] == ("met", ())
     assert "notice" in grouped(not_yet)["step"]
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_requirements_have_the_verdicts_of_the_reference_evaluator(cafe: Cafe, data: st.DataObject) -> None:
+    rules = {
+        "clean": {"any": [{"attr": "registered", "is": False}, {"attr": "headcount", "ge": 5}]},
+        "border": {"all": [{"attr": "registered", "is": False}, {"attr": "size", "in": ["small"]}]},
+    }
+    if not cafe.catalogue.dictionary["registered"]["is_one_way"]:
+        cafe.republish(
+            registered={"is_one_way": True},
+            spare={"is_actionable": True},
+            **{code: {"criteria": rule} for code, rule in rules.items()},
+        )
+    verdicts = verdicts_on(cafe.catalogue, data.draw(profiles()))
+    attributes = cafe.catalogue.dictionary.attributes
+    held = attributes.holding({"registered"} if verdicts.client.get("registered") is True else ())
+
+    told = {
+        judged.item.code: judged.answer
+        for verdict in VERDICTS
+        for judged in verdicts.requirements(verdict, first=0, most=9)
+    }
+    assert told == {
+        code: answer(parse(rule, attributes), verdicts.client, held, as_of=TODAY)
+        for code, rule in rules.items()
+    }
+
+
+def test_what_changed_one_way_is_no_step_back_for_requirements_either(cafe: Cafe) -> None:
+    cafe.republish(
+        registered={"is_one_way": True}, clean={"criteria": {"attr": "registered", "is": False}}, border=None
+    )
+
+    def told(answers: dict[str, Any]) -> dict[str, int]:
+        return verdicts_on(cafe.catalogue, answers).count(Kind.REQUIREMENT)
+
+    assert told({"registered": True}) == {"met": 0, "reachable": 0, "unknown": 0, "unmet": 1}
+    assert told({"registered": False}) == {"met": 1, "reachable": 0, "unknown": 0, "unmet": 0}
