@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -64,12 +64,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class Step:
-    """A step of a scenario for this client: `verdict` is that of its condition."""
+    """A step of a scenario for this client: `verdict` is that of its condition, `instead` what else would do."""
 
     name: Mapping[str, str]
     who: str
     verdict: str
     service: Item | None
+    instead: list[Step] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -103,12 +104,10 @@ def shown(verdicts: Verdicts, judged: Judged, words: Words, *, explain: bool = T
     found: list[Reason] = []
     names = list(dict.fromkeys(map(attribute_of, missing)))
     if criterion is not None and (verdict == "reachable" or (explain and verdict != "unknown")):
-        explanation = explained(
-            catalogue, rule_id(item.key), criterion, verdicts.client, as_of=verdicts.as_of
-        )
-        found = reasons(explanation, words) if explain else []
+        tree = explained(catalogue, rule_id(item.key), criterion, verdicts.client, as_of=verdicts.as_of)
+        found = reasons(tree, words) if explain else []
         if verdict == "reachable":
-            amiss = _amiss(explanation.tree)
+            amiss = _amiss(tree)
             names = [name for name in names if name in amiss]
     if verdict == "reachable":
         return Shown(judged, found, to_do(catalogue, names), [])
@@ -146,17 +145,36 @@ def asked(catalogue: Catalogue, names: Iterable[str]) -> list[Asked]:
 
 
 def path(verdicts: Verdicts, judged: Judged, words: Words) -> Path:
-    """A scenario with its steps in the order in which they are walked."""
-    steps = [
-        Step(
+    """A scenario with its steps in the order in which they are walked; alternatives stand with what they replace."""
+    documents = in_order(judged.item.document["steps"])
+    steps = {
+        step["code"]: Step(
             step["name"],
             str(StepActor(step["actor"]).label),
             judged.steps[step["code"]].verdict,
             verdicts.catalogue.get(Kind.SERVICE, step["service"]) if step["service"] else None,
         )
-        for step in in_order(judged.item.document["steps"])
-    ]
-    return Path(shown(verdicts, judged, words), steps)
+        for step in documents
+    }
+    replaced = {step["code"]: step["alternative_to"] for step in documents}
+    walked = []
+    for code, step in steps.items():
+        main = steps.get(_main(code, replaced))
+        # An alternative to what the client cannot do is a step like others.
+        if main is None or main is step or "unmet" in (main.verdict, step.verdict):
+            walked.append(step)
+        else:
+            main.instead.append(step)
+    return Path(shown(verdicts, judged, words), walked)
+
+
+def _main(code: str, replaced: Mapping[str, str]) -> str:
+    """The step that a step is an alternative to, itself when it is none; through alternatives of alternatives."""
+    passed = {code}
+    while (other := replaced.get(code)) and other not in passed:
+        passed.add(other)
+        code = other
+    return code
 
 
 def plain(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -243,7 +244,7 @@ def test_single_service_is_asked_about_by_itself(client: Client, cafe: Cafe, wor
     assert "Решено 0 из 1" in words(first)
     assert done.request["PATH_INFO"] == "/for-me/results/"
     assert "Доступно сейчас (1)" in words(done)
-    assert "/for-me/?service=bar" in client.get(client.post("/for-me/share/").url).content.decode()
+    assert "/for-me/?service=bar" in Client().get(client.post("/for-me/share/").url).content.decode()
 
 
 def test_everything_has_pages_of_its_groups(client: Client, cafe: Cafe, words: Words) -> None:
@@ -257,6 +258,54 @@ def test_everything_has_pages_of_its_groups(client: Client, cafe: Cafe, words: W
     say(client, "registered", value="yes")
     assert "Правила вывоза" in words(client.get("/for-me/results/requirements/"))
     assert "Похоже, это ваши ситуации" in words(client.get("/for-me/results/"))
+
+
+def test_each_open_question_is_asked_once_with_the_services_that_wait(visitor: Client, words: Words) -> None:
+    say(visitor, "size", value="micro")
+    say(visitor, "headcount", do="unknown")
+    page = visitor.get("/for-me/results/")
+    text, html = words(page), page.content.decode()
+
+    assert html.count('href="/for-me/questions/registered/?from=results"') == 1
+    assert "Какой у вас признак registered? 2 услуги ждут ответа Услуга bar Услуга notice" in text
+    assert "Какой у вас признак headcount? (ваш ответ: не знаю) 1 услуга ждёт ответа Услуга loan" in text
+    # Most waited for first.
+    asked = re.findall(r"questions/(\w+)/\?from=results", html)
+    assert asked.index("registered") < asked.index("headcount")
+    group = visitor.get("/for-me/results/services/clarify/").content.decode()
+    assert re.findall(r"questions/(\w+)/\?from=results", group) == asked
+
+
+def test_results_say_what_services_cost_and_how_long_they_take(visitor: Client, words: Words) -> None:
+    answer_everything(visitor)
+
+    assert "Цена: Бесплатно · Срок: 3 рабочих дня" in words(visitor.get("/for-me/results/"))
+
+
+def test_alternatives_stand_with_the_step_they_replace(visitor: Client, cafe: Cafe, words: Words) -> None:
+    way = cafe.catalogue.get(Kind.SCENARIO, "cafe-way")
+    assert way
+    steps = deepcopy(way.document["steps"])
+    steps[2] |= {"alternative_to": "notify", "criteria": {"attr": "kinds", "in": ["bar"]}}
+    steps[3]["alternative_to"] = "bar"
+    cafe.republish(cafe_way={"steps": steps})
+    answer_everything(visitor)
+    page = visitor.get("/for-me/results/")
+    answer_everything(visitor, kinds=["kitchen"])
+
+    assert "Уведомить (вы) – Услуга notice или вместо этого: Оформить бар" in words(page)
+    assert "или вместо этого: Накрыть веранду" in words(page)
+    # What the client cannot do is no way out.
+    assert "или вместо этого: Оформить бар" not in words(visitor.get("/for-me/results/"))
+
+
+def test_print_view_says_when_and_by_which_answers(visitor: Client, words: Words) -> None:
+    answer_everything(visitor, habit=SECRET)
+    text = words(visitor.get("/for-me/results/?print"))
+
+    assert "по редакции № 1 реестра жизненных ситуаций" in text
+    assert "Какой у вас признак headcount? 3" in text
+    assert "Какой у вас признак habit?" not in text
 
 
 def test_print_view_has_everything_unfolded(visitor: Client) -> None:
@@ -299,7 +348,9 @@ class TestSecrets:
     def test_expired_answers_open_nothing(self, visitor: Client) -> None:
         Enquiry.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
 
-        assert visitor.get("/for-me/results/").url == "/for-me/"
+        page = visitor.get("/for-me/results/", follow=True)
+        assert page.redirect_chain == [("/for-me/", 302)]
+        assert "На этом устройстве ответов нет" in page.content.decode()
 
     def test_shared_link_shows_no_sensitive_answer(self, visitor: Client, words: Words) -> None:
         answer_everything(visitor, habit=SECRET)
@@ -346,6 +397,13 @@ class TestSharing:
         assert "/for-me/?situation=cafe" in stranger.get(link).content.decode()
         assert "/for-me/answers/" not in stranger.get(link).content.decode()
         assert COOKIE not in stranger.cookies
+
+    def test_who_shared_copies_the_address_and_returns(self, visitor: Client, words: Words) -> None:
+        link = visitor.post("/for-me/share/").url
+        mine, theirs = words(visitor.get(link)), words(Client().get(link))
+
+        assert ("Ссылка на ваши результаты" in mine, "К моим результатам" in mine) == (True, True)
+        assert ("Чем поделились с вами" in theirs, "К моим результатам" in theirs) == (True, False)
 
     def test_same_results_have_one_link(self, visitor: Client) -> None:
         links = {visitor.post("/for-me/share/").url for _time in range(2)}

@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from vizavi.offers.actions.enquiries import EnquiryGone, attach_enquiry, take_over_edition
+from vizavi.offers.choices import Skip
 from vizavi.offers.models import Enquiry
 from vizavi.offers.profile import profile_of
 from vizavi.offers.queries import enquiry_of
@@ -70,6 +71,21 @@ class Here:
             as_of=self.today,
         )
 
+    def rows(self) -> list[dict[str, Any]]:
+        """What was asked and answered, in the order in which it was asked."""
+        dictionary, skipped = self.catalogue.dictionary, self.enquiry.skipped
+        return [
+            {
+                "name": name,
+                "question": dictionary[name]["question"],
+                "value": self.words.value(name, self.client[name]) if name in self.client else None,
+                "skipped": Skip(skipped[name]).label if name in skipped else "",
+                "is_sensitive": dictionary[name]["is_sensitive"],
+            }
+            for name in self.enquiry.asked
+            if name in dictionary
+        ]
+
     def onward(self) -> HttpResponse:
         """To the next question, or to the results where nothing is left to be asked."""
         name = self.next_question()
@@ -96,10 +112,7 @@ def with_enquiry(view: View) -> View:
         catalogue, secret = catalogue_or_404(), request.COOKIES.get(COOKIE, "")
         enquiry = enquiry_of(secret, now=timezone.now())
         if enquiry is None:
-            if request.method == "POST":
-                messages.warning(
-                    request, _("Ваши ответы не найдены: их удалили или истёк срок. Начните заново.")
-                )
+            messages.warning(request, _no_answers(request))
             return redirect("offers:start")
         try:
             _keep_up(request, enquiry, catalogue)
@@ -110,6 +123,12 @@ def with_enquiry(view: View) -> View:
             return redirect("offers:start")
 
     return answer
+
+
+def _no_answers(request: HttpRequest) -> str:
+    if request.method == "POST":
+        return _("Ваши ответы не найдены: их удалили или истёк срок. Начните заново.")
+    return _("На этом устройстве ответов нет: вы ещё не отвечали, их удалили или истёк срок. Начните здесь.")
 
 
 def _keep_up(request: HttpRequest, enquiry: Enquiry, catalogue: Catalogue) -> None:

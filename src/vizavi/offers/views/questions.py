@@ -132,24 +132,12 @@ def _before(here: Here, name: str) -> str:
 @with_enquiry
 def answers(here: Here) -> HttpResponse:
     """Everything that was answered, each answer to be changed."""
-    enquiry, dictionary = here.enquiry, here.catalogue.dictionary
-    rows = [
-        {
-            "name": name,
-            "question": dictionary[name]["question"],
-            "value": here.words.value(name, here.client[name]) if name in here.client else None,
-            "skipped": Skip(enquiry.skipped[name]).label if name in enquiry.skipped else "",
-            "is_sensitive": dictionary[name]["is_sensitive"],
-        }
-        for name in enquiry.asked
-        if name in dictionary
-    ]
     context = {
         "title": _("Ваши ответы"),
-        "rows": rows,
+        "rows": here.rows(),
         "about": [*here.scope.situations, *here.scope.single],
         "progress": progress(here.verdicts.match, here.scope),
-        "expires_at": enquiry.expires_at,
+        "expires_at": here.enquiry.expires_at,
         "breadcrumbs": crumbs({"text": _("Результаты"), "url": reverse("offers:results")}),
     }
     return render(here.request, "offers/answers.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from kit.access import PUBLIC, may_use
-from vizavi.offers.choices import Group
-from vizavi.offers.questions import progress
+from vizavi.offers.choices import Group, Skip
+from vizavi.offers.questions import attribute_of, progress
 from vizavi.offers.reasons import Words
-from vizavi.offers.shown import Path, Shown, asked, path, shown
+from vizavi.offers.shown import Asked, Path, Shown, asked, path, shown
 from vizavi.offers.verdicts import Judged, Verdicts
 from vizavi.offers.views.here import Here, crumbs, with_enquiry
+from vizavi.registry.api import Item
 from vizavi.registry.choices import Kind
 
 # How many of a group the page of all results shows; the rest are on the group's own pages.
@@ -26,6 +28,8 @@ MOST = {Group.NOW: 30, Group.STEP: 20, Group.CLARIFY: 20, Group.NOT_OFFERED: 10,
 PAGE = 50
 MOST_REQUIREMENTS = 10
 MOST_PATHS = 10
+MOST_QUESTIONS = 10
+MOST_NAMED = 10
 
 ABOUT = {
     Group.NOW: gettext_lazy("Условия подходят вам: можно обращаться."),
@@ -47,8 +51,26 @@ class Part:
     total: int
 
 
-def findings(verdicts: Verdicts, words: Words, *, is_whole: bool = False) -> dict[str, Any]:
-    """Context of the template `offers/found.html`: everything that answers lead to."""
+@dataclass(frozen=True)
+class OpenQuestion:
+    """A question with the services that wait for its answer: the first of them, and how many there are."""
+
+    asked: Asked
+    services: list[Item]
+    total: int
+    #: why it was left without an answer, "" when it was not
+    skipped: str
+
+
+def findings(
+    verdicts: Verdicts, words: Words, *, is_whole: bool = False, skipped: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Context of the template `offers/found.html`: everything that answers lead to.
+
+    Args:
+        is_whole: nothing is cut.
+        skipped: attributes left without an answer, and why.
+    """
     groups = verdicts.grouped(Kind.SERVICE)
     parts = [
         Part(
@@ -79,7 +101,9 @@ def findings(verdicts: Verdicts, words: Words, *, is_whole: bool = False) -> dic
         "requirements_met": counts["met"],
         "requirements_unknown": counts["unknown"],
         "about": [*verdicts.scope.situations, *verdicts.scope.single],
-        "to_ask": asked(verdicts.catalogue, _open_names(groups[Group.CLARIFY])),
+        "questions": open_questions(
+            verdicts, groups[Group.CLARIFY], None if is_whole else MOST_QUESTIONS, skipped or {}
+        ),
     }
 
 
@@ -90,8 +114,24 @@ def _paths(verdicts: Verdicts, words: Words) -> list[Path]:
     return [path(verdicts, judged, words) for judged in fitting[:MOST_PATHS]]
 
 
-def _open_names(judged: list[Judged]) -> list[str]:
-    return list(dict.fromkeys(name.partition(".")[0] for item in judged for name in item.answer.missing))
+def open_questions(
+    verdicts: Verdicts, judged: list[Judged], most: int | None, skipped: Mapping[str, str]
+) -> list[OpenQuestion]:
+    """Each question that services wait for, once, the one most wait for first."""
+    waiting: dict[str, list[Item]] = {}
+    for one in judged:
+        for name in dict.fromkeys(map(attribute_of, one.answer.missing)):
+            waiting.setdefault(name, []).append(one.item)
+    names = sorted(waiting, key=lambda name: -len(waiting[name]))[:most]
+    return [
+        OpenQuestion(
+            question,
+            waiting[question.attribute][:MOST_NAMED],
+            len(waiting[question.attribute]),
+            str(Skip(skipped[question.attribute]).label) if question.attribute in skipped else "",
+        )
+        for question in asked(verdicts.catalogue, names)
+    ]
 
 
 @require_safe
@@ -99,15 +139,17 @@ def _open_names(judged: list[Judged]) -> list[str]:
 @with_enquiry
 def results(here: Here) -> HttpResponse:
     """Everything that the answers lead to, in groups, with explanations."""
-    following = here.next_question()
+    is_print = "print" in here.request.GET
     context = {
         "title": _("Что есть для вас"),
-        **findings(here.verdicts, here.words, is_whole="print" in here.request.GET),
+        **findings(here.verdicts, here.words, is_whole=is_print, skipped=here.enquiry.skipped),
         "is_own": True,
-        "is_print": "print" in here.request.GET,
-        "following": following,
+        "is_print": is_print,
+        "following": here.next_question(),
         "progress": progress(here.verdicts.match, here.scope),
-        "answered": len(here.client),
+        "rows": here.rows(),
+        "today": here.today,
+        "edition": here.catalogue.edition,
         "expires_at": here.enquiry.expires_at,
         "is_signed_in": here.request.user.is_authenticated,
         "breadcrumbs": crumbs(),
@@ -134,6 +176,9 @@ def group(here: Here, group: str) -> HttpResponse:
             str(ABOUT[kind]),
             [shown(here.verdicts, judged, here.words) for judged in part],
             len(found),
+        ),
+        "questions": open_questions(
+            here.verdicts, found if kind == Group.CLARIFY else [], None, here.enquiry.skipped
         ),
         **_leaves(number, len(found)),
         "breadcrumbs": crumbs({"text": _("Результаты"), "url": reverse("offers:results")}),

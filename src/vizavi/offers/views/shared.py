@@ -19,11 +19,12 @@ from vizavi.offers.actions.enquiries import share_result
 from vizavi.offers.changes import changes
 from vizavi.offers.models import SharedResult
 from vizavi.offers.profile import is_sensitive, profile_of
-from vizavi.offers.queries import shared_result
+from vizavi.offers.queries import enquiry_of, shared_result
 from vizavi.offers.reasons import Words
 from vizavi.offers.scope import SINGLE, scope_of
 from vizavi.offers.verdicts import Verdicts
 from vizavi.offers.views.here import (
+    COOKIE,
     Here,
     catalogue_or_404,
     crumbs,
@@ -67,8 +68,11 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     shows_former = is_newer and request.GET.get("edition") == AS_IT_WAS
     verdicts = was if shows_former else now
     words = Words(verdicts.catalogue, page_language())
+    mine = enquiry_of(request.COOKIES.get(COOKIE, ""), now=timezone.now())
+    is_mine = mine is not None and mine.pk == result.enquiry_id
     context: dict[str, Any] = {
-        "title": _("Чем поделились с вами"),
+        "title": _("Ссылка на ваши результаты") if is_mine else _("Чем поделились с вами"),
+        "is_mine": is_mine,
         **findings(verdicts, words),
         "is_own": False,
         "result": result,
