@@ -35,6 +35,11 @@ def test_visitor_checks_a_number_without_signing_in(number: str, said: str) -> N
     assert said in page
 
 
+def test_after_a_right_number_the_field_waits_for_the_next() -> None:
+    assert 'value="1234567894"' not in checked("1234567894")
+    assert 'value="1234567895"' in checked("1234567895")
+
+
 def test_digits_of_a_number_are_told_apart() -> None:
     response = Client().post(INN, {"number": "123456789047"})
     assert rows_of(response) == ["12", "1234", "567890", "47"]

@@ -114,7 +114,8 @@ def taxpayer_number(request: HttpRequest) -> HttpResponse:
     number = (
         read_number(form.cleaned_data["number"]) if request.method == "POST" and form.is_valid() else None
     )
-    context = _frame(_("Проверить ИНН"), form) | {
+    # What was found right stands above; the field waits for the next number.
+    context = _frame(_("Проверить ИНН"), TaxpayerForm() if number else form) | {
         "number": number,
         "payer": _payer(number) if number else "",
         "parts": _parts(number) if number else (),
