@@ -171,11 +171,10 @@ class SearchIndex:
                 if weight > meant.get(form, (0, 0.0))[1]:
                     meant[form] = place, weight
         bonuses: dict[int, float] = {}
-        for form in meant:
-            for phrase, number, weight in self._postings.phrases_with(form):
-                if phrase <= meant.keys():
-                    places = dict(map(meant.__getitem__, phrase))
-                    share = sum(shares[place] * likeness for place, likeness in places.items())
-                    whole = _SAME_PHRASE if len(places) == len(shares) else _PHRASE_WITHIN
-                    bonuses[number] = max(bonuses.get(number, 0.0), whole * share * weight)
+        for phrase, documents in self._postings.phrases_within(meant):
+            places = dict(map(meant.__getitem__, phrase))
+            share = sum(shares[place] * likeness for place, likeness in places.items())
+            worth = share * (_SAME_PHRASE if len(places) == len(shares) else _PHRASE_WITHIN)
+            for number, weight in documents.items():
+                bonuses[number] = max(bonuses.get(number, 0.0), worth * weight)
         return bonuses

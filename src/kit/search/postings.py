@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,9 +39,10 @@ class Postings:
         self._stems: dict[str, str] = {}
         self.surface: Counter[str] = Counter()
         self._synonyms = synonyms
-        self._phrases: dict[str, list[tuple[frozenset[str], int, float]]] = defaultdict(list)
+        self._phrases: dict[frozenset[str], dict[int, float]] = defaultdict(dict)
         self._titles: dict[str, list[int]] = defaultdict(list)
         fields = [self._fields(number, document) for number, document in enumerate(documents)]
+        self._by_rarest = self._phrases_by_rarest()
         self._arrange(fields)
 
     # --- Reading -----------------------------------------------------------------------------------------
@@ -68,12 +69,21 @@ class Postings:
     def _phrase(self, number: int, text: str, weight: float) -> list[str]:
         stems = self._stemmed(text)
         if stems:
-            self._phrases[max(stems, key=lambda part: (len(part), part))].append(
-                (frozenset(stems), number, weight)
-            )
+            holders = self._phrases[frozenset(stems)]
+            holders[number] = max(weight, holders.get(number, 0.0))
         return stems
 
     # --- Arranging ---------------------------------------------------------------------------------------
+
+    def _phrases_by_rarest(self) -> dict[str, list[frozenset[str]]]:
+        """Phrases by the stem that stands in the fewest of them: a query then need not look at those that share but
+        a common word with it.
+        """
+        counts = Counter(part for phrase in self._phrases for part in phrase)
+        phrases: dict[str, list[frozenset[str]]] = defaultdict(list)
+        for phrase in self._phrases:
+            phrases[min(phrase, key=lambda part: (counts[part], part))].append(phrase)
+        return dict(phrases)
 
     def _arrange(self, documents: list[list[tuple[float, list[str]]]]) -> None:
         lengths: dict[float, list[int]] = defaultdict(list)
@@ -138,6 +148,10 @@ class Postings:
         """Documents whose title consists of just the words of the text."""
         return self._titles.get(_title(text), [])
 
-    def phrases_with(self, stem: str) -> list[tuple[frozenset[str], int, float]]:
-        """Titles and keywords of which this is the longest stem: (stems, document, weight)."""
-        return self._phrases.get(stem, [])
+    def phrases_within(self, stems: Collection[str]) -> Iterator[tuple[frozenset[str], dict[int, float]]]:
+        """Titles and keywords that consist of some of these stems, each with its documents and its weight in them."""
+        present = frozenset(stems)
+        for part in present:
+            for phrase in self._by_rarest.get(part, ()):
+                if phrase <= present:
+                    yield phrase, self._phrases[phrase]

@@ -76,6 +76,9 @@ def distance(one: str, other: str, most: int) -> int:
     """
     if abs(len(one) - len(other)) > most:
         return most + 1
+    # What both begin or end with costs nothing, and is most of two words that are near.
+    one, other = _apart(one, other)
+    one, other = _apart(one[::-1], other[::-1])
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, start=1):
@@ -88,6 +91,16 @@ def distance(one: str, other: str, most: int) -> int:
         if min(row) > most:
             return most + 1
     return min(row[-1], most + 1)
+
+
+def _apart(one: str, other: str) -> tuple[str, str]:
+    """The words from where they begin to differ."""
+    same = 0
+    for letter, target in zip(one, other, strict=False):
+        if letter != target:
+            break
+        same += 1
+    return one[same:], other[same:]
 
 
 def _pairs(word: str) -> int:
@@ -131,14 +144,14 @@ class Dictionary:
             & (np.bitwise_count(self._letters ^ np.uint64(_letters(word))) <= _LETTERS_A_SLIP * most)
             & (np.bitwise_count(self._pairs ^ np.uint64(_pairs(word))) <= _PAIRS_A_SLIP * most)
         )
-        best, found = (most + 1, 0), ""
+        best, found = (most, 1), ""
         for number in candidates.tolist():
             candidate = self.words[number]
-            slips = distance(word, candidate, most)
-            if slips > 1 and candidate[0] != word[0]:
-                continue
+            # Nearer than the best, or as near and more frequent.
+            allowed = min(best[0], most if candidate[0] == word[0] else 1)
+            slips = distance(word, candidate, allowed)
             rank = (slips, -int(self._frequencies[number]))
-            if rank < best and slips <= most:
+            if slips <= allowed and rank < best:
                 best, found = rank, candidate
         return found
 
