@@ -325,8 +325,10 @@ EMAIL_USE_TLS = EMAIL_PORT == 587
 EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("VIZAVI_MAIL_FROM", "Vizavi <noreply@localhost>")
-SUPPORT_EMAIL = os.environ.get("VIZAVI_SUPPORT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])
-SUPPORT_PHONE = os.environ.get("VIZAVI_SUPPORT_PHONE", "")
+SUPPORT_EMAIL = os.environ.get(
+    "VIZAVI_SUPPORT_EMAIL", "support@demo.vizavi.example" if DEMO else parseaddr(DEFAULT_FROM_EMAIL)[1]
+)
+SUPPORT_PHONE = os.environ.get("VIZAVI_SUPPORT_PHONE", "+7 900 000-00-00" if DEMO else "")
 SUPPORT_VIEW = "vizavi.contact.views.support.ask"
 SUPPORT_HOURS = _number("VIZAVI_SUPPORT_HOURS", 8)  # of working time, until a request to support is answered
 SUPPORT_KEEP_DAYS = _number("VIZAVI_SUPPORT_KEEP_DAYS", 30)  # contacts of those who asked, after the answer
