@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -19,6 +20,10 @@ class Format(NamedTuple):
     ending: str
     content_type: str
     name: str
+
+    @property
+    def content_type_in_utf8(self) -> str:
+        return f"{self.content_type}; charset=utf-8"
 
 
 FORMATS = {
@@ -65,7 +70,8 @@ def also_as_data(data: View, addresses: Addresses) -> Callable[[View], View]:
                 )
             else:
                 response = data(request, ending=chosen.ending, **kwargs)
-                response["Content-Location"] = where[chosen.ending]
+                if response.status_code < HTTPStatus.BAD_REQUEST:
+                    response["Content-Location"] = where[chosen.ending]
             assert isinstance(response, HttpResponse)
             patch_vary_headers(response, ["Accept"])
             return response

@@ -5,12 +5,15 @@ from vizavi.registry.catalogue import (
     Catalogue,
     Item,
     Key,
+    Named,
+    RegisterState,
     catalogue_on,
     edition_on,
     kept_catalogue,
     key_of,
     published_catalogue,
     rule_id,
+    state_of_register,
 )
 from vizavi.registry.demo import propose_demo_changes
 from vizavi.registry.dictionary import Dictionary, said
@@ -28,10 +31,10 @@ from vizavi.registry.exports.terms import CLASSES, PROPERTIES, concepts, vocabul
 from vizavi.registry.exports.wording import Wording
 from vizavi.registry.exports.writing import Part, json_ld, namespace, turtle
 from vizavi.registry.loading import load_demo_catalogue
-from vizavi.registry.public import RegisterState, edition_numbered, last_published, state_of_register
+from vizavi.registry.public import edition_numbered, last_published
 from vizavi.registry.rules import can_prepare_anywhere as may_propose_to_registry
 from vizavi.registry.search import Search, catalogue_search
-from vizavi.registry.statistics import Numbers, statistics_of
+from vizavi.registry.statistics import Numbers, statistics_computed_at, statistics_of
 from vizavi.registry.usage import codes_in_use
 from vizavi.registry.wording import ACTIONS
 
@@ -44,6 +47,7 @@ __all__ = [
     "Dictionary",
     "Item",
     "Key",
+    "Named",
     "Numbers",
     "Part",
     "RegisterState",
@@ -79,6 +83,7 @@ __all__ = [
     "rule_id",
     "said",
     "state_of_register",
+    "statistics_computed_at",
     "statistics_of",
     "turtle",
     "vocabulary_part",

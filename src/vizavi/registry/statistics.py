@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -47,18 +47,27 @@ class Numbers:
 
 def statistics_of(code: str, edition_number: int) -> Numbers | None:
     """The statistics of a segment as an edition shows it; None where none were computed since it is as it is."""
-    version = Version.objects.in_edition(edition_number).filter(kind=Kind.SEGMENT, entry__code=code).first()
-    if version is None:
-        return None
-    kept = (
-        SegmentStatistics.objects.filter(
-            Q(edition_number__lte=edition_number, edition_number__gte=version.from_edition),
-            entry_id=version.entry_id,
-        )
-        .order_by("-edition_number")
-        .first()
-    )
+    kept = statistics_in(edition_number, code).get(code)
     return told(kept, Teller([], number=edition_number)) if kept else None
+
+
+def statistics_in(edition_number: int, *codes: str) -> dict[str, SegmentStatistics]:
+    """Stored statistics by the codes of segments, of all or of those named: one query."""
+    versions = Version.objects.in_edition(edition_number).filter(kind=Kind.SEGMENT)
+    rows = SegmentStatistics.objects.filter(
+        edition_number__lte=edition_number,
+        # What was counted by a criterion that has changed since says nothing of the segment as it is.
+        edition_number__gte=F("entry__versions__from_edition"),
+        entry__versions__in=versions.filter(entry__code__in=codes) if codes else versions,
+    )
+    newest = rows.order_by("entry", "-edition_number").distinct("entry").select_related("entry")
+    return {kept.entry.code: kept for kept in newest}
+
+
+def statistics_computed_at() -> datetime | None:
+    """When statistics were last computed: once a night, without an edition."""
+    found: datetime | None = SegmentStatistics.objects.aggregate(latest=Max("computed_at"))["latest"]
+    return found
 
 
 def newest_statistics(entry: Entry) -> Numbers | None:

@@ -20,7 +20,7 @@ from vizavi.registry.actions.editions import draft_to_change, publish_edition
 from vizavi.registry.api import namespace
 from vizavi.registry.choices import Kind
 from vizavi.registry.exports.writing import address_of
-from vizavi.registry.models import Edition, Entry, Link, TouchpointLink, Version
+from vizavi.registry.models import Edition, Entry, Link, SegmentStatistics, TouchpointLink, Version
 from vizavi.registry.tests.small_register import NOW, a_small_register, publish_register, service
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +133,59 @@ def test_hours_that_change_with_a_register_of_touchpoints_are_told_anew(
     assert client.get("/catalogue/notice.ttl", headers={"If-None-Match": etag}).status_code == 200
 
 
+def test_counts_of_a_night_are_told_without_an_edition(client: Client) -> None:
+    addresses = ("/catalogue.ttl", "/open-data/sets/clients/data-20260914-structure-20261125.csv")
+    etags = [client.get(address)["ETag"] for address in addresses]
+    segment = Entry.objects.get(kind=Kind.SEGMENT, code="micro")
+    SegmentStatistics.objects.create(
+        entry=segment,
+        edition_number=1,
+        computed_at=NOW,
+        population="",
+        counts={"clients": 71, "breakdowns": []},
+    )
+
+    for address, etag in zip(addresses, etags, strict=True):
+        assert client.get(address, headers={"If-None-Match": etag}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["/catalogue/notice.ttl", "/catalogue.jsonld", "/open-data/sets/services/meta.csv"]
+)
+def test_unchanged_data_are_said_to_be_so_with_their_etag(client: Client, address: str) -> None:
+    whole, head = client.get(address), client.head(address)
+    answer = client.get(address, headers={"If-None-Match": whole["ETag"]})
+
+    assert (answer.status_code, answer["ETag"], answer["Cache-Control"]) == (
+        304,
+        whole["ETag"],
+        "public, no-cache",
+    )
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert (head.status_code, head["ETag"], head["Content-Type"]) == (
+        200,
+        whole["ETag"],
+        whole["Content-Type"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "accept"), [("/catalogue/none.ttl", "*/*"), ("/clients/none/", "text/turtle")]
+)
+def test_who_asks_for_data_is_refused_with_a_problem(client: Client, address: str, accept: str) -> None:
+    answer = client.get(address, headers={"Accept": accept})
+
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert "Content-Location" not in answer
+
+
+def test_data_can_only_be_read(client: Client) -> None:
+    answer = Client(enforce_csrf_checks=True).post("/catalogue/notice.ttl")
+
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert answer["Content-Type"] == "application/problem+json"
+
+
 def draft_and_publish() -> None:
     edition = draft_to_change(now=NOW)
     publish_edition(actor=SYSTEM, edition=edition, revision=edition.revision, now=NOW, decision="№ 2")
@@ -162,7 +215,8 @@ def test_whole_is_refused_to_who_takes_it_all_the_time(client: Client) -> None:
 
     assert answers == [200] * 10 + [429] * 2
     refused = client.get("/catalogue.ttl")
-    assert refused["Retry-After"] == "60"
+    assert refused["Content-Type"] == "application/problem+json"
+    assert 0 < int(refused["Retry-After"]) <= 60
     assert client.get("/catalogue/notice.ttl").status_code == 200
 
 
@@ -236,9 +290,18 @@ class TestSets:
             ("requirements", 1),
             ("answers", 1),
             ("attributes", 3),
+            ("clients", 2),
         ],
     )
     def test_set_has_passport_structure_and_data(self, client: Client, name: str, rows: int) -> None:
+        counts = [{"attribute": "size", "rows": [{"value": "micro", "clients": None}]}]
+        SegmentStatistics.objects.create(
+            entry=Entry.objects.get(kind=Kind.SEGMENT, code="micro"),
+            edition_number=1,
+            computed_at=NOW,
+            population="Выдуманные клиенты",
+            counts={"clients": 71, "breakdowns": counts},
+        )
         page = client.get(f"/open-data/sets/{name}/").content.decode()
         table = self.table(client, name, "data-20260914-structure-20261125.csv")
         passport = dict(self.table(client, name, "meta.csv"))

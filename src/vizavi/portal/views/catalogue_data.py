@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from kit.access import PUBLIC, may_use
-from kit.limits import is_over_limit
+from kit.rest import for_machines
 from vizavi.portal.caching import kept_for_visitors
+from vizavi.portal.data_answers import Limit, answer_with, etag_of
 from vizavi.portal.negotiation import FORMATS, also_as_data
 from vizavi.registry import api as registry
 from vizavi.registry.api import Catalogue, kept_catalogue, published_catalogue
@@ -24,10 +24,9 @@ from vizavi.registry.choices import AttributeType, Kind, Source
 from vizavi.touchpoints.api import state_of_publication
 
 WRITERS = {"ttl": registry.turtle, "jsonld": registry.json_ld}
-MINUTE = 60
 KEPT_ADDRESSES = 10_000
 # The whole takes seconds of a process. Whoever asks with If-None-Match is told in no time that nothing has changed.
-MOST_WHOLE, MOST_SINGLE = 10, 600
+WHOLE, SINGLE = Limit("catalogue-whole", 10), Limit("catalogue-data", 600)
 
 Made = Callable[[], Iterable[registry.Part]]
 Addresses = Callable[..., dict[str, str]]
@@ -36,22 +35,22 @@ Addresses = Callable[..., dict[str, str]]
 def _entry(kind: Kind) -> Callable[..., HttpResponseBase]:
     """The view of single entries of a kind."""
 
-    @require_safe
     @may_use(PUBLIC)
+    @for_machines
     def view(request: HttpRequest, code: str, ending: str) -> HttpResponseBase:
         catalogue, has_left = _catalogue(), False
         item = catalogue.requirement(code) if kind == Kind.REQUIREMENT else catalogue.get(kind, code)
         if item is None:
             found = registry.last_published(kind, code)
             if found is None:
-                raise Http404
+                raise Http404(_("Записи с таким кодом в реестре не было. Проверьте код."))
             item, has_left = found[0], True
             catalogue = kept_catalogue(found[1])
 
         def made() -> Iterable[registry.Part]:
             return [registry.entry_part(catalogue, item, has_left=has_left)]
 
-        return _told(request, ending, catalogue, made, most=MOST_SINGLE)
+        return _told(request, ending, catalogue, made, SINGLE)
 
     return view
 
@@ -61,14 +60,12 @@ service, situation, requirement, segment = map(
 )
 
 
-@require_safe
 @may_use(PUBLIC)
+@for_machines
 def catalogue(request: HttpRequest, ending: str) -> HttpResponseBase:
     """The edition in force as a whole, written as it is read."""
     found = _catalogue()
-    return _told(
-        request, ending, found, lambda: registry.catalogue_parts(found), most=MOST_WHOLE, is_whole=True
-    )
+    return _told(request, ending, found, lambda: registry.catalogue_parts(found), WHOLE)
 
 
 def data_of(route: str) -> Addresses:
@@ -82,11 +79,15 @@ def data_of(route: str) -> Addresses:
     return addresses
 
 
-@require_safe
 @may_use(PUBLIC)
+@for_machines
 def vocabulary_data(request: HttpRequest, ending: str) -> HttpResponseBase:
     """Our own terms as RDF."""
-    return _answer(request, ending, WRITERS[ending]([registry.vocabulary_part()]))
+    return answer_with(
+        request,
+        lambda: WRITERS[ending]([registry.vocabulary_part()]),
+        content_type=FORMATS[ending].content_type_in_utf8,
+    )
 
 
 @require_safe
@@ -134,50 +135,24 @@ def _crumbs() -> list[dict[str, str]]:
 def _catalogue() -> Catalogue:
     found = published_catalogue()
     if found is None:
-        raise Http404
+        raise Http404(_("Реестр жизненных ситуаций ещё не опубликован."))
     return found
 
 
 def _told(
-    request: HttpRequest, ending: str, catalogue: Catalogue, make: Made, *, most: int, is_whole: bool = False
+    request: HttpRequest, ending: str, catalogue: Catalogue, make: Made, limit: Limit
 ) -> HttpResponseBase:
-    """Data of an edition: not made again for a client that has them, nor oftener than is good for the others."""
-    etag = f'W/"{catalogue.number}-{catalogue.edition.published_at:%s}-{_touchpoints()}-{ending}"'
-    unchanged = get_conditional_response(request, etag)
-    if unchanged is not None:
-        return unchanged
-    scope = "catalogue-whole" if is_whole else "catalogue-data"
-    if request.method == "GET" and is_over_limit(request, scope=scope, most=most, seconds=MINUTE):
-        return _too_many(most)
-    parts = WRITERS[ending](make()) if request.method == "GET" else iter(())
-    response = _answer(request, ending, parts, is_streamed=is_whole)
-    response["ETag"] = etag
-    return response
-
-
-def _touchpoints() -> str:
-    """Hours and addresses come from the registers of touchpoints: their editions count too."""
-    many, latest = state_of_publication()
-    return f"{many}-{latest:%s}" if latest else "0"
-
-
-def _answer(
-    request: HttpRequest, ending: str, parts: Iterable[bytes], *, is_streamed: bool = False
-) -> HttpResponseBase:
-    content_type = f"{FORMATS[ending].content_type}; charset=utf-8"
-    response: HttpResponseBase = (
-        StreamingHttpResponse(parts, content_type=content_type)
-        if is_streamed
-        else HttpResponse(b"".join(parts), content_type=content_type)
+    state = (
+        catalogue.number,
+        catalogue.edition.published_at,
+        *state_of_publication(),  # hours and addresses come from the registers of touchpoints
+        registry.statistics_computed_at(),
     )
-    # Pages of any site may read them. Asked again each time, answered with 304.
-    response["Access-Control-Allow-Origin"] = "*"
-    patch_cache_control(response, public=True, no_cache=True)
-    return response
-
-
-def _too_many(most: int) -> HttpResponse:
-    text = _("Слишком много запросов: не больше %(most)s в минуту. Повторите через минуту.") % {"most": most}
-    response = HttpResponse(text, status=429, content_type="text/plain; charset=utf-8")
-    response["Retry-After"] = str(MINUTE)
-    return response
+    return answer_with(
+        request,
+        lambda: WRITERS[ending](make()),
+        content_type=FORMATS[ending].content_type_in_utf8,
+        etag=etag_of(ending, *state),
+        limit=limit,
+        is_streamed=limit is WHOLE,
+    )

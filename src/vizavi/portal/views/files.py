@@ -19,7 +19,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from kit.access import PUBLIC, may_use
-from vizavi.portal.caching import kept_for_visitors
+from vizavi.portal.caching import kept_for_everyone, kept_for_visitors
 from vizavi.portal.markup import dataset_markup
 from vizavi.portal.presentation import crumbs
 from vizavi.touchpoints import api
@@ -103,6 +103,7 @@ def open_data(request: HttpRequest, authority: str, form: str) -> HttpResponse:
 
 @require_safe
 @may_use(PUBLIC)
+@kept_for_everyone
 def open_data_file(request: HttpRequest, authority: str, form: str, name: str) -> HttpResponse:
     """One file of the set; data of former editions stay at their names."""
     readable = list(api.readable_editions(authority, form))
@@ -115,4 +116,5 @@ def open_data_file(request: HttpRequest, authority: str, form: str, name: str) -
         raise Http404
     response = HttpResponse(file.content(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response["Access-Control-Allow-Origin"] = "*"
     return response

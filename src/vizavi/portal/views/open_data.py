@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,10 +16,12 @@ from django.views.decorators.http import require_safe
 from kit.access import PUBLIC, may_use
 from kit.tabular.open_data import OpenDataFile, OpenDataSet
 from vizavi.portal.caching import kept_for_visitors
+from vizavi.portal.data_answers import Limit, answer_with, etag_of
 from vizavi.registry import api as registry
 from vizavi.registry.api import Catalogue, kept_catalogue, published_catalogue
 from vizavi.touchpoints import api as touchpoints
 
+FILES = Limit("open-data", 60)
 _DATA = re.compile(r"data-(\d{8})-structure-\d{8}\.csv")
 
 
@@ -73,8 +75,14 @@ def file(request: HttpRequest, name: str, file: str) -> HttpResponseBase:
     )
     if found is None:
         raise Http404
-    parts = found.parts() if request.method == "GET" else iter(())
-    response = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8")
+    response = answer_with(
+        request,
+        found.parts,
+        content_type="text/csv; charset=utf-8",
+        etag=etag_of(catalogue.number, registry.statistics_computed_at()),
+        limit=FILES,
+        is_streamed=True,
+    )
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{name}-{file}')}"
     response["Access-Control-Allow-Origin"] = "*"
     return response

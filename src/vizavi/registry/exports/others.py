@@ -20,9 +20,13 @@ def requirement(document: Document, item: Item) -> Thing:
     found.add("cpsv:implements", *legal_acts(document, address, said["legal_basis"]))
     found.add(
         "v:appliesTo",
-        # There may be hundreds of thousands: the exact JSON says the parts.
         condition(
-            document, f"{address}#criterion", f"{item.code}-criterion", said["criteria"], has_parts=False
+            document,
+            f"{address}#criterion",
+            f"{item.code}-criterion",
+            said["criteria"],
+            # Of hundreds of thousands in the whole, the exact JSON says the parts: they would be half as much again.
+            has_parts=not document.is_whole,
         ),
     )
     for service in document.catalogue.named(item, "services"):

@@ -18,6 +18,7 @@ from kit.tabular.open_data import Column, OpenDataSet
 from vizavi.registry.catalogue import Catalogue
 from vizavi.registry.choices import LINES, Kind, Nature
 from vizavi.registry.documents.steps import in_order
+from vizavi.registry.exports import counts
 from vizavi.registry.exports.dump import requirements_in_parts
 from vizavi.registry.exports.parties import OFFICE
 from vizavi.registry.exports.wording import Wording
@@ -341,6 +342,7 @@ SETS: dict[str, Kept] = {
         Kept("scenarios", _("клиентские сценарии по шагам"), STEPS, _steps),
         Kept("requirements", _("обязательные требования"), REQUIREMENTS, _requirements),
         Kept("answers", _("вопросы и ответы"), ANSWERS, _answers),
+        Kept("clients", _("сколько клиентов в группах"), counts.COLUMNS, counts.rows),
         Kept("attributes", _("признаки клиента"), ATTRIBUTES, _attributes),
     )
 }

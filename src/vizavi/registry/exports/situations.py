@@ -8,6 +8,7 @@ from vizavi.registry.catalogue import Item
 from vizavi.registry.choices import Kind, Satisfaction, StepActor
 from vizavi.registry.documents.steps import in_order
 from vizavi.registry.exports.conditions import condition
+from vizavi.registry.exports.counts import add_counts
 from vizavi.registry.exports.parties import Points, add_channels, concept, labels
 from vizavi.registry.exports.service import add_term, areas
 from vizavi.registry.exports.writing import Document, Thing, address_of, flag, pointed, text
@@ -147,5 +148,6 @@ def segment(document: Document, item: Item, points: Points) -> Thing:
         fact = document.thing(f"{address}#fact-{number}", "v:Fact").say("dct:title", row["measure"])
         fact.add("v:value", text(row["value"], "xsd:integer")).add("v:period", text(row["period"]))
         found.add("v:hasFact", fact.say("v:origin", row["source"]))
+    add_counts(document, found, item)
     add_channels(document, found, said["touchpoints"], points)
     return found

@@ -31,3 +31,10 @@ class Wording:
             words = sentence(parsed, language, labels=labels, values=values)
             found[language] = words[:1].upper() + words[1:]
         return found
+
+    def value(self, attribute: str, value: str) -> dict[str, str]:
+        """A value of an attribute by language, its code where it has no words."""
+        return {
+            language: values.get((attribute, value), value)
+            for language, (_labels, values) in self._words.items()
+        }

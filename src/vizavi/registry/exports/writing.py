@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -22,6 +22,8 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
 from vizavi.registry.catalogue import Catalogue
 from vizavi.registry.exports.wording import Wording
+from vizavi.registry.models import SegmentStatistics
+from vizavi.registry.statistics import statistics_in
 
 Value = NamedNode | Literal
 Part = dict[NamedNode, list[tuple[NamedNode, Value]]]
@@ -181,6 +183,11 @@ class Document(Statements):
         self.catalogue = catalogue
         self.is_whole = is_whole
         self.in_words = Wording(catalogue)
+
+    @cached_property
+    def statistics(self) -> dict[str, SegmentStatistics]:
+        """Counts of client groups by their codes: one query."""
+        return statistics_in(self.catalogue.number)
 
 
 def turtle(parts: Iterable[Part]) -> Iterator[bytes]:

@@ -23,7 +23,15 @@ from vizavi.registry.api import (
 from vizavi.registry.catalogue import Catalogue
 from vizavi.registry.choices import Kind
 from vizavi.registry.exports.writing import address_of
-from vizavi.registry.tests.small_register import a_small_register, both, entry, publish_register, service
+from vizavi.registry.models import Entry, SegmentStatistics
+from vizavi.registry.tests.small_register import (
+    NOW,
+    a_small_register,
+    both,
+    entry,
+    publish_register,
+    service,
+)
 
 SHAPES = settings.ROOT.parent / "shared" / "data" / "cpsv-ap"
 CV = Namespace("http://data.europa.eu/m8g/")
@@ -172,6 +180,63 @@ def test_condition_says_what_cccev_can_and_the_whole_as_json(small: Catalogue) -
     }
     exact = json.loads(str(graph.value(criterion, URIRef(f"{namespace()}condition"))))
     assert exact == small.items[Kind.SERVICE, "licence"].document["criteria"]
+
+
+def test_requirement_tells_the_parts_of_its_condition_by_itself_and_not_in_the_whole(db: None) -> None:
+    both_of = {"all": [{"attr": "registered", "is": True}, {"attr": "headcount", "lt": 5}]}
+    cash = entry(
+        Kind.REQUIREMENT,
+        "cash",
+        name=both("Касса"),
+        summary=both("Чек"),
+        criteria=both_of,
+        legal_basis=[{"title": "Акт"}],
+    )
+    publish_register([*a_small_register(), cash])
+    one = URIRef(f"{address_of('portal:requirement', 'cash')}#criterion")
+
+    alone, whole = told(catalogue(), Kind.REQUIREMENT, "cash"), read(catalogue_parts(catalogue()))
+
+    constraints = set(alone.objects(one, CV.hasRequirement))
+    assert {(part, RDF.type, CV.Constraint) in alone for part in constraints} == {True}
+    assert len(constraints) == 2
+    assert list(whole.objects(one, CV.hasRequirement)) == []
+    for graph in (alone, whole):
+        assert json.loads(str(graph.value(one, URIRef(f"{namespace()}condition")))) == both_of
+
+
+@pytest.mark.clause("B-4.3.5.3")
+def test_counts_of_a_client_group_are_told_and_those_withheld_are_not(small: Catalogue) -> None:
+    rows = [
+        {"value": "micro", "clients": 59},
+        {"value": "small", "clients": None},
+        {"value": None, "clients": 12},
+    ]
+    SegmentStatistics.objects.create(
+        entry=Entry.objects.get(kind=Kind.SEGMENT, code="micro"),
+        edition_number=small.number,
+        computed_at=NOW,
+        population="Выдуманные клиенты",
+        counts={"clients": 71, "breakdowns": [{"attribute": "size", "rows": rows}]},
+    )
+    own = Namespace(namespace())
+    group = URIRef(address_of("portal:segment", "micro"))
+
+    for graph in (told(small, Kind.SEGMENT, "micro"), read(catalogue_parts(small))):
+        counts = {
+            str(count).removeprefix(f"{group}#"): graph.value(count, own.clients)
+            for count in graph.objects(group, own.hasCount)
+        }
+        assert {place: clients and int(clients) for place, clients in counts.items()} == {
+            "count": 71,
+            "count-size-micro": 59,
+            "count-size-small": None,
+            "count-size--unknown": 12,
+        }
+        withheld = URIRef(f"{group}#count-size-small")
+        assert str(graph.value(withheld, own.isWithheld)) == "true"
+        assert str(graph.value(withheld, own.valueCode)) == "small"
+        assert violations(graph) == ""
 
 
 def test_touchpoint_that_is_in_force_nowhere_is_no_channel(small: Catalogue) -> None:
