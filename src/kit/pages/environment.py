@@ -52,7 +52,8 @@ def _translated(text: str, _language: str | None) -> Markup:
 def _gettext(context: EvalContext, text: str, **variables: Any) -> str:
     """`_("…", name=value)`, as Jinja's own but without a context derived for each."""
     translated = _translated(text, get_language())
-    return (translated if context.autoescape else str(translated)) % variables
+    found = translated if context.autoescape else str(translated)
+    return found % variables if variables or "%" in found else found
 
 
 def environment(**options: Any) -> Environment:

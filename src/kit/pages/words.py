@@ -106,7 +106,11 @@ def days_left(days: int, *, working: bool = True) -> str:
 
 def number(value: float | Decimal | None) -> str:
     """A number with its groups and decimals as the language writes them: «12 345,6»."""
-    return "" if value is None else _unbroken(format_decimal(value, locale=_locale()))
+    if value is None:
+        return ""
+    if isinstance(value, int) and 0 <= value < 1000:
+        return str(int(value))  # as Babel writes it, at a hundredth of the price
+    return _unbroken(format_decimal(value, locale=_locale()))
 
 
 def share(value: float | None, decimals: int = 0) -> str:
@@ -142,9 +146,9 @@ def plainly(russian: str, english: str = "") -> str:
 
 def said(russian: str, english: str = "") -> str:
     """The same, and on an English page a text without translation says that it is Russian."""
-    if english or not russian or not _is_english():
-        return plainly(russian, english)
-    return Markup('<span lang="ru">{}</span>').format(russian)
+    if not russian or not _is_english():
+        return russian
+    return english or Markup('<span lang="ru">{}</span>').format(russian)
 
 
 def paragraphs(text: str | None) -> SafeString:

@@ -5,6 +5,7 @@ from vizavi.authorities.actions.orders import UnableToIssueOrder, issue_order
 from vizavi.authorities.demo import DemoAuthority, demo_people, make_demo_authority
 from vizavi.authorities.queries import (
     calendar_of,
+    calendars_of,
     head_of,
     heads_of_units,
     holders,
@@ -24,6 +25,7 @@ __all__ = [
     "UnableToIssueOrder",
     "Viewer",
     "calendar_of",
+    "calendars_of",
     "demo_people",
     "head_of",
     "heads_of_units",

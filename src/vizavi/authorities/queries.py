@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -24,6 +27,15 @@ WITH RECURSIVE below(root, id) AS (
     SELECT id, id FROM authorities_unit WHERE id = ANY(%s)
     UNION SELECT below.root, u.id FROM authorities_unit u JOIN below ON u.parent_id = below.id
 ) SELECT root, array_agg(id) FROM below GROUP BY root
+"""
+_CALENDARS = """
+SELECT authority.id, authority.time_zone,
+    (SELECT coalesce(json_agg(json_build_array(weekday, to_char(starts, 'HH24:MI'), to_char(ends, 'HH24:MI'))
+        ORDER BY weekday, starts), '[]')::text
+     FROM authorities_workinghours WHERE authority_id = authority.id),
+    (SELECT coalesce(json_agg(json_build_array(date, kind, hours) ORDER BY date), '[]')::text
+     FROM authorities_calendarexception WHERE authority_id = authority.id)
+FROM authorities_authority AS authority WHERE authority.id = ANY(%s)
 """
 
 
@@ -148,19 +160,44 @@ def calendar_of(authority: Authority) -> WorkingCalendar:
 
     Two queries, none when both are prefetched (`with_calendar`).
     """
+    return _calendar_from(
+        authority.time_zone,
+        [
+            (hours.weekday, f"{hours.starts:%H:%M}", f"{hours.ends:%H:%M}")
+            for hours in authority.working_hours.all()
+        ],
+        [(str(item.date), item.kind, item.hours) for item in authority.calendar_exceptions.all()],
+    )
+
+
+def calendars_of(authority_ids: Iterable[int]) -> dict[int, WorkingCalendar]:
+    """Calendars of authorities by their ids: one query by hand, since public pages ask it each time they are made."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CALENDARS, [sorted(set(authority_ids))])
+        return {pk: _calendar_read(*stored) for pk, *stored in cursor}
+
+
+@lru_cache(maxsize=256)
+def _calendar_read(time_zone: str, hours: str, special: str) -> WorkingCalendar:
+    return _calendar_from(time_zone, json.loads(hours), json.loads(special))
+
+
+def _calendar_from(
+    time_zone: str, hours: Iterable[Sequence[Any]], special: Sequence[Sequence[Any]]
+) -> WorkingCalendar:
+    """A calendar from (weekday, from, until) and (date, kind, hours)."""
     week: list[list[str]] = [[] for _ in range(7)]
-    for hours in authority.working_hours.all():
-        week[hours.weekday].append(f"{hours.starts:%H:%M}–{hours.ends:%H:%M}")
-    special = list(authority.calendar_exceptions.all())
+    for weekday, starts, ends in hours:
+        week[weekday].append(f"{starts}–{ends}")
     return WorkingCalendar.from_data(
         {
-            "timezone": authority.time_zone,
+            "timezone": time_zone,
             "week": week,
-            "holidays": [str(item.date) for item in special if item.kind == ExceptionKind.HOLIDAY],
+            "holidays": [day for day, kind, _hours in special if kind == ExceptionKind.HOLIDAY],
             "exceptions": {
-                str(item.date): item.hours if item.kind == ExceptionKind.HOURS else item.kind
-                for item in special
-                if item.kind != ExceptionKind.HOLIDAY
+                day: own if kind == ExceptionKind.HOURS else kind
+                for day, kind, own in special
+                if kind != ExceptionKind.HOLIDAY
             },
         }
     )

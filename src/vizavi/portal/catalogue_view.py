@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from kit.pages.words import counted
 from vizavi.offers.api import availability
-from vizavi.portal.conditions import in_words
+from vizavi.portal.conditions import Conditions
 from vizavi.portal.presentation import Card, cards
 from vizavi.registry.api import Catalogue, Item, in_order
-from vizavi.registry.choices import Kind, Line, Nature, Satisfaction, Status, StepActor, TermUnit
+from vizavi.registry.choices import Kind, Line, Nature, Satisfaction, Status, TermUnit
 from vizavi.touchpoints import api as touchpoints
 
 MOST_POINTS = 8
@@ -25,7 +27,7 @@ class State:
     """Whether a service can be had today. `tone` is that of the tag."""
 
     status: Status
-    label: str
+    label: str | Promise
     tone: str
     is_available: bool
 
@@ -33,7 +35,7 @@ class State:
 def state_of(item: Item, *, on: date) -> State:
     """The state of a service on a day: a seasonal one counts by its season."""
     found = availability(item, on=on)
-    return State(Status(item.status or Status.ACTIVE), str(found.label), found.tone, found.is_offered)
+    return State(Status(item.status or Status.ACTIVE), found.label, found.tone, found.is_offered)
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Row:
 
     item: Item
     state: State
-    nature: str
+    nature: str | Promise
     term: dict[str, str]
 
     @property
@@ -52,15 +54,29 @@ class Row:
 
 def row_of(item: Item, *, on: date) -> Row:
     """A service ready for a list."""
-    return Row(item, state_of(item, on=on), str(Nature(item.document["nature"]).label), item.document["term"])
+    return Row(item, state_of(item, on=on), Nature(item.document["nature"]).label, item.document["term"])
 
 
-def by_line(services: Iterable[Item], *, on: date) -> list[tuple[str, list[Row]]]:
+@dataclass(frozen=True)
+class Services:
+    """Services of one line of interaction; `rows` are the first of them, `count` is how many there are."""
+
+    line: Line
+    rows: list[Row]
+    count: int
+
+
+def by_line(services: Sequence[Item], *, on: date, most: int) -> list[Services]:
     """Services by their line of interaction (B-2.3), those that can be had first; lines without any are left out."""
-    rows = [row_of(item, on=on) for item in services]
-    rows.sort(key=lambda row: (not row.state.is_available, row.item.title.lower()))
+    # Each in the order given otherwise: of a situation, that in which they are needed.
+    ordered = sorted(services, key=lambda item: not availability(item, on=on).is_offered)
+    lines: dict[Line | None, list[Item]] = defaultdict(list)
+    for item in ordered:
+        lines[item.line].append(item)
     return [
-        (str(line.label), found) for line in Line if (found := [row for row in rows if row.item.line == line])
+        Services(line, [row_of(item, on=on) for item in lines[line][:most]], len(lines[line]))
+        for line in Line
+        if lines[line]
     ]
 
 
@@ -74,7 +90,6 @@ class Step:
     details: dict[str, str]
     result: dict[str, str]
     actor: str
-    who: str
     service: Item | None
     state: State | None
     condition: str
@@ -95,7 +110,7 @@ class Drawn:
     segments: list[Item]
 
 
-def drawn(catalogue: Catalogue, scenario: Item, *, on: date) -> Drawn:
+def drawn(catalogue: Catalogue, scenario: Item, in_words: Conditions, *, on: date) -> Drawn:
     """A scenario ready to be drawn as a line of steps."""
     ordered = in_order(scenario.document["steps"])
     numbers = {step["code"]: number for number, step in enumerate(ordered, start=1)}
@@ -110,10 +125,9 @@ def drawn(catalogue: Catalogue, scenario: Item, *, on: date) -> Drawn:
                 details=step["details"],
                 result=step["result"],
                 actor=step["actor"],
-                who=str(StepActor(step["actor"]).label),
                 service=service,
                 state=state_of(service, on=on) if service else None,
-                condition=in_words(catalogue, step["criteria"]),
+                condition=in_words(step["criteria"]),
                 term=term_in_words(step["term_days"], step["term_unit"]),
                 # What simply comes next needs no saying.
                 after=[
@@ -126,7 +140,7 @@ def drawn(catalogue: Catalogue, scenario: Item, *, on: date) -> Drawn:
         )
     return Drawn(
         scenario,
-        in_words(catalogue, scenario.document["criteria"]),
+        in_words(scenario.document["criteria"]),
         steps,
         catalogue.named(scenario, "segments"),
     )
@@ -186,14 +200,15 @@ def situations_of(catalogue: Catalogue, service: Item) -> list[Item]:
 
 
 def points(public_ids: Sequence[str], *, now: datetime, most: int = MOST_POINTS) -> tuple[list[Card], int]:
-    """Cards of the touchpoints that are in force, in the order given, and how many of them are closed by now."""
+    """Cards of the touchpoints that are in force, in the order given, and how many of them are closed by now.
+
+    Made for pages whose subject is not the process, which these cards do not name.
+    """
     wanted = list(dict.fromkeys(public_ids))[:most]
     if not wanted:
         return [], 0
-    rows = touchpoints.published_touchpoints().filter(touchpoint__public_id__in=wanted)
-    versions = sorted(
-        touchpoints.in_detail(rows.only("pk")),
-        key=lambda version: wanted.index(str(version.touchpoint.public_id)),
+    found = touchpoints.at_a_glance(
+        touchpoints.published_touchpoints().filter(touchpoint__public_id__in=wanted)
     )
-    editions = touchpoints.published_editions() if versions else []
-    return cards(versions, editions, now=now), len(wanted) - len(versions)
+    found.sort(key=lambda version: wanted.index(str(version.touchpoint.public_id)))
+    return cards(found, now=now, processes={}), len(wanted) - len(found)

@@ -18,15 +18,19 @@ def page_language() -> Language:
     return "en" if get_language() == "en" else "ru"
 
 
-def in_words(catalogue: Catalogue, criterion: Mapping[str, Any] | None) -> str:
-    """A criterion as a sentence, "" when it is for everybody."""
-    if criterion is None:
-        return ""
-    language, dictionary = page_language(), catalogue.dictionary
-    text = sentence(
-        parse(criterion, dictionary.attributes),
-        language,
-        labels=dictionary.labels(language),
-        values=dictionary.values(language),
-    )
-    return text[:1].upper() + text[1:]
+class Conditions:
+    """Sentences for the criteria of one page: what its classifiers call their codes is asked once."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._language = page_language()
+        self._attributes = catalogue.dictionary.attributes
+        self._labels = catalogue.dictionary.labels(self._language)
+        self._values = catalogue.dictionary.values(self._language)
+
+    def __call__(self, criterion: Mapping[str, Any] | None) -> str:
+        """A criterion as a sentence, "" when it is for everybody."""
+        if criterion is None:
+            return ""
+        parsed = parse(criterion, self._attributes)
+        text = sentence(parsed, self._language, labels=self._labels, values=self._values)
+        return text[:1].upper() + text[1:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -17,8 +17,7 @@ from markupsafe import Markup
 from kit.calendar import WorkingCalendar
 from kit.opening_hours import Change, HoursNotUnderstood, OpeningHours, is_open, next_change, render
 from kit.opening_hours import parse as parse_hours
-from vizavi.authorities.api import calendar_of, with_calendar
-from vizavi.authorities.models import Authority
+from vizavi.authorities.api import calendars_of
 from vizavi.touchpoints import api
 
 
@@ -59,21 +58,25 @@ class Card:
 
 def cards(
     versions: Sequence[Any],
-    editions: Iterable[Any],
     *,
     now: datetime,
-    processes: dict[int, Any] | None = None,
+    form: Any = None,
+    processes: Mapping[int, Any] | None = None,
 ) -> list[Card]:
-    """Cards of touchpoints read in detail, in a fixed number of queries.
+    """Cards of touchpoints read `at_a_glance` or in detail, in a fixed number of queries.
 
     Args:
-        processes: versions of the processes by `process_id`; those in force when not given.
+        form: of the edition that shows them all; those of the editions in force when not given.
+        processes: versions of the processes by `process_id`, for cards that name them; those in force when not given.
     """
-    forms = {edition.register_id: api.form_of(edition.form_edition) for edition in editions}
+    if not versions:
+        return []
+    registers = {version.register_id for version in versions}
+    forms = dict.fromkeys(registers, form) if form else api.forms_in_force(registers)
     kinds = {(pk, kind.code): kind for pk, form in forms.items() for kind in form.kinds}
     needs = {(pk, need.code): need for pk, form in forms.items() for need in form.needs if not need.free_text}
     if processes is None:
-        processes = api.processes_in_force(version.touchpoint.process_id for version in versions)
+        processes = api.processes_at_a_glance(version.touchpoint.process_id for version in versions)
     alternatives = api.offline_alternatives(
         version.touchpoint.process_id for version in versions if version.channel == "digital"
     )
@@ -132,8 +135,8 @@ def crumb(russian: str, english: str, url: str, *, is_ours: bool = False) -> dic
 
 def _openings(authority_ids: set[int], now: datetime) -> dict[int, tuple[ZoneInfo, Callable[[str], Opening]]]:
     return {
-        authority.pk: (ZoneInfo(authority.time_zone), _opening(calendar_of(authority), now))
-        for authority in with_calendar(Authority.objects.filter(pk__in=authority_ids))
+        pk: (ZoneInfo(calendar.timezone), _opening(calendar, now))
+        for pk, calendar in calendars_of(authority_ids).items()
     }
 
 

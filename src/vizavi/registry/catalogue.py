@@ -11,13 +11,14 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.utils.translation import get_language
 
 from criteria import Rule, parse
@@ -29,7 +30,7 @@ from vizavi.registry.choices import LINES, EditionState, Kind, Line, Nature
 from vizavi.registry.dictionary import Dictionary, said
 from vizavi.registry.documents import SCHEMAS
 from vizavi.registry.documents.links import criteria_of, named_entries
-from vizavi.registry.models import Edition, Version
+from vizavi.registry.models import Edition, Link, Version
 
 KEPT = 3
 
@@ -80,6 +81,14 @@ class Item:
         """The line of interaction of a service (B-2.3)."""
         nature = self.document.get("nature")
         return LINES[Nature(nature)] if nature else None
+
+
+class Named(NamedTuple):
+    """What a list says of an entry."""
+
+    code: str
+    title_ru: str
+    title_en: str
 
 
 def rule_id(key: Key, place: str = "criteria") -> str:
@@ -163,16 +172,16 @@ class Catalogue:
         """One requirement."""
         return next(iter(self.requirements([code])), None)
 
-    def requirements_of(self, services: Iterable[str], *, most: int) -> list[Item]:
-        """Requirements that any of the services helps to comply with, the first by title: two queries."""
-        found = _requirements(self.number).filter(
-            links__field="services",
-            links__target__kind=Kind.SERVICE,
-            links__target__code__in=list(services),
-        )
-        # Titles alone are sorted: the documents of thousands that will not be shown stay where they are.
-        keys = found.values_list("pk", "title").distinct().order_by("title", "pk")
-        return items_of(Version.objects.filter(pk__in=[pk for pk, _title in keys[:most]]))
+    def requirements_of(self, services: Iterable[str], *, most: int) -> list[Named]:
+        """Names of requirements that any of the services helps to comply with, the first by title: one query.
+
+        Their documents stay where they are: of thousands, and of those that are listed, only the names are shown.
+        """
+        helped = Link.objects.filter(
+            field="services", target__kind=Kind.SERVICE, target__code__in=list(services)
+        ).values("version")
+        found = _requirements(self.number).filter(pk__in=helped).order_by("title", "pk")
+        return [Named(*row) for row in found.values_list("entry__code", "title", "title_en")[:most]]
 
     @cached_property
     def _by_kind(self) -> dict[Kind, list[Item]]:
@@ -205,8 +214,32 @@ def load_catalogue(edition: Edition) -> Catalogue:
 
 def published_catalogue() -> Catalogue | None:
     """The catalogue of the edition in force; None before the first publication. One query once it is made."""
-    edition = Edition.objects.filter(state=EditionState.PUBLISHED).first()
-    return None if edition is None else kept_catalogue(edition)
+    state = state_of_register()
+    if not state.number:
+        return None
+    with _keeping:
+        if kept := _kept_one(state.edition_id, state.published_at):
+            return kept
+    return kept_catalogue(Edition.objects.get(pk=state.edition_id))
+
+
+class RegisterState(NamedTuple):
+    """Which edition is in force and since when; zero and None before the first."""
+
+    number: int
+    published_at: datetime | None
+    edition_id: int = 0
+
+
+def state_of_register() -> RegisterState:
+    """One query, asked before every public page, hence by hand."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT number, published_at, id FROM {Edition._meta.db_table} WHERE state = %s",
+            [EditionState.PUBLISHED.value],
+        )
+        found = cursor.fetchone()
+    return RegisterState(*found) if found else RegisterState(0, None)
 
 
 def catalogue_on(day: date) -> Catalogue | None:
@@ -231,13 +264,25 @@ _keeping = threading.Lock()
 
 def kept_catalogue(edition: Edition) -> Catalogue:
     """The catalogue of a published edition, made once a process; the last few used are kept."""
-    name = (settings.DATABASES["default"]["NAME"], edition.pk, edition.published_at)
     with _keeping:
-        found = _kept.pop(name, None) or load_catalogue(edition)
-        _kept[name] = found
+        if kept := _kept_one(edition.pk, edition.published_at):
+            return kept
+        made = _kept[_name_of(edition.pk, edition.published_at)] = load_catalogue(edition)
         while len(_kept) > KEPT:
             del _kept[next(iter(_kept))]
-        return found
+        return made
+
+
+def _kept_one(edition_id: int, published_at: datetime | None) -> Catalogue | None:
+    """The kept catalogue of an edition, from now on the last used."""
+    name = _name_of(edition_id, published_at)
+    if found := _kept.pop(name, None):
+        _kept[name] = found
+    return found
+
+
+def _name_of(edition_id: int, published_at: datetime | None) -> tuple[Any, ...]:
+    return settings.DATABASES["default"]["NAME"], edition_id, published_at
 
 
 def _requirements(number: int) -> Any:

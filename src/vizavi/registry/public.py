@@ -2,25 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import NamedTuple
-
 from vizavi.registry.catalogue import Item, items_of
 from vizavi.registry.choices import EditionState, Kind
 from vizavi.registry.models import Edition, Version
-
-
-class RegisterState(NamedTuple):
-    """Which edition is in force and since when; zero and None before the first."""
-
-    number: int
-    published_at: datetime | None
-
-
-def state_of_register() -> RegisterState:
-    """One query; asked before every public page."""
-    found = Edition.objects.filter(state=EditionState.PUBLISHED).values_list("number", "published_at").first()
-    return RegisterState(*found) if found else RegisterState(0, None)
 
 
 def last_published(kind: Kind, code: str) -> tuple[Item, Edition] | None:

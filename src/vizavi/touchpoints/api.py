@@ -35,6 +35,7 @@ from vizavi.touchpoints.glance import (
     forms_in_force,
     offline_alternatives,
     processes_at_a_glance,
+    rows_at_a_glance,
 )
 from vizavi.touchpoints.public import (
     OfferedNeed,
@@ -143,6 +144,7 @@ __all__ = [
     "register_document",
     "register_title",
     "registers_with_states",
+    "rows_at_a_glance",
     "search_registers",
     "state_of_publication",
     "stems_of",

@@ -13,18 +13,21 @@ from vizavi.touchpoints.models import FormEdition
 
 
 @lru_cache(maxsize=64)
-def _validated(pk: int, revision: int, document: _Raw) -> FormDocument:
-    return validate(document.value)
+def _validated(pk: int, revision: int, carrier: _Carrier) -> FormDocument:
+    return validate(carrier.edition.document)
 
 
-class _Raw:
-    """Carries a document past the cache key: pk and revision already tell documents apart."""
+class _Carrier:
+    """Carries a document past the cache key: pk and revision already tell documents apart.
 
-    def __init__(self, value: Any) -> None:
-        self.value = value
+    A document that was not read from the database (`defer`) is read only when it has not been checked yet.
+    """
+
+    def __init__(self, edition: FormEdition) -> None:
+        self.edition = edition
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Raw)
+        return isinstance(other, _Carrier)
 
     def __hash__(self) -> int:
         return 0
@@ -32,7 +35,7 @@ class _Raw:
 
 def form_of(edition: FormEdition) -> FormDocument:
     """The form edition's document; checked once per process."""
-    return _validated(edition.pk, edition.revision, _Raw(edition.document))
+    return _validated(edition.pk, edition.revision, _Carrier(edition))
 
 
 def kind_of(form: FormDocument, code: str) -> Kind | None:

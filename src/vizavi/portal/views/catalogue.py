@@ -22,7 +22,7 @@ from vizavi.portal.catalogue_markup import (
     service_markup,
     situation_markup,
 )
-from vizavi.portal.conditions import in_words
+from vizavi.portal.conditions import Conditions
 from vizavi.portal.negotiation import also_as_data
 from vizavi.portal.presentation import crumb
 from vizavi.portal.views import catalogue_data
@@ -30,8 +30,9 @@ from vizavi.portal.views.catalogue_data import data_of
 from vizavi.registry.api import Catalogue, Item, last_published, published_catalogue, statistics_of
 from vizavi.registry.choices import Consent, Kind, Nature
 
-# Which of thousands concern the visitor is said by «Что есть для меня?».
-MOST_REQUIREMENTS = 30
+# Which of thousands concern the visitor is said by «Что есть для меня?»; the list of services has them all.
+MOST_REQUIREMENTS = 10
+MOST_SERVICES = 10  # of one line, of one need
 
 
 @require_safe
@@ -62,9 +63,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def situation(request: HttpRequest, code: str) -> HttpResponse:
     """One life situation: the way through it, services, needs, answers, where to go."""
     catalogue, item = _found(Kind.SITUATION, code)
-    today, now = localdate(), timezone.now()
+    today, now, in_words = localdate(), timezone.now(), Conditions(catalogue)
     scenarios = [
-        shown.drawn(catalogue, scenario, on=today)
+        shown.drawn(catalogue, scenario, in_words, on=today)
         for scenario in sorted(
             catalogue.naming(item, Kind.SCENARIO, "situation"),
             key=lambda scenario: -len(scenario.document["needs"]),  # the broadest way first
@@ -85,7 +86,9 @@ def situation(request: HttpRequest, code: str) -> HttpResponse:
         if sphere
         else [],
         scenarios=scenarios,
-        lines=shown.by_line(services, on=today),
+        lines=shown.by_line(services, on=today, most=MOST_SERVICES),
+        most_services=MOST_SERVICES,
+        all_services=reverse("portal:services") + f"?situation={item.code}",
         requirements=requirements[:MOST_REQUIREMENTS],
         has_more_requirements=len(requirements) > MOST_REQUIREMENTS,
         needs=shown.needs_by_group(catalogue, item),
@@ -114,7 +117,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         left=left,
         state=shown.state_of(item, on=today),
         nature=Nature(document["nature"]).label,
-        condition=in_words(catalogue, document["criteria"]),
+        condition=Conditions(catalogue)(document["criteria"]),
         bring=[row for row in document["inputs"] if not row["is_held_by_state"]],
         held=[row for row in document["inputs"] if row["is_held_by_state"]],
         consent=Consent(document["consent"]).label if document["consent"] else "",
@@ -139,7 +142,7 @@ def requirement(request: HttpRequest, code: str) -> HttpResponse:
         catalogue,
         item,
         left=left,
-        condition=in_words(catalogue, item.document["criteria"]),
+        condition=Conditions(catalogue)(item.document["criteria"]),
         services=[shown.row_of(found, on=localdate()) for found in catalogue.named(item, "services")],
     )
     return render(request, "portal/catalogue/requirement.html", context)
@@ -172,7 +175,7 @@ def segment(request: HttpRequest, code: str) -> HttpResponse:
         item,
         crumbs=[{"text": _("Для кого: группы клиентов"), "url": reverse("portal:segments")}],
         left=left,
-        condition=in_words(catalogue, item.document["criteria"]),
+        condition=Conditions(catalogue)(item.document["criteria"]),
         situations=catalogue.named(item, "situations"),
         needs=catalogue.naming(item, Kind.NEED, "segments"),
         cards=points,

@@ -88,7 +88,7 @@ def touchpoints(request: HttpRequest) -> HttpResponse:
         {
             "title": _("Как с нами связаться"),
             "listing": listing,
-            "cards": cards(api.in_detail(listing.rows), editions, now=now),
+            "cards": cards(api.rows_at_a_glance(listing.rows), now=now),
             "breadcrumbs": crumbs(),
         },
     )
@@ -132,7 +132,7 @@ def touchpoint(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = _form(edition)
     processes = api.processes_of(edition, [version.touchpoint.process_id])
     process = processes[version.touchpoint.process_id]
-    [card] = cards([version], [edition], now=timezone.now(), processes=processes)
+    [card] = cards([version], now=timezone.now(), form=form, processes=processes)
     return render(
         request,
         "portal/touchpoint.html",
@@ -176,7 +176,7 @@ def process(request: HttpRequest, public_id: UUID) -> HttpResponse:
         sorts=[Sort("preferred", _("Сначала удобные"), "rank", "name")],
         page_size=20,
     )
-    shown = api.in_detail(ways.rows)
+    shown = api.rows_at_a_glance(ways.rows)
     return render(
         request,
         "portal/process.html",
@@ -186,7 +186,7 @@ def process(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "edition": edition,
             "is_in_force": api.is_in_force(edition),
             "listing": ways,
-            "cards": cards(shown, [edition], now=timezone.now(), processes={version.process_id: version}),
+            "cards": cards(shown, now=timezone.now(), form=_form(edition), processes={}),
             "breadcrumbs": crumbs(edition),
             "markup": process_markup(request, version, shown, edition),
         },

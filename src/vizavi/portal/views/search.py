@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache, partial
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import engines
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from markupsafe import Markup
 
+from criteria.errors import Language
 from kit.access import PUBLIC, may_use
 from vizavi.portal.caching import kept_for_visitors
 from vizavi.portal.catalogue_view import row_of
 from vizavi.portal.conditions import page_language
 from vizavi.portal.presentation import cards
-from vizavi.registry.api import Search, catalogue_search, published_catalogue
+from vizavi.registry.api import Item, Search, catalogue_search, published_catalogue
 from vizavi.registry.choices import Kind
 from vizavi.touchpoints import api as touchpoints
 
@@ -37,7 +43,7 @@ def search(request: HttpRequest) -> HttpResponse:
     points = []
     if words:
         versions = touchpoints.first_found(found.corrected or words, most=MOST_POINTS)
-        points = cards(versions, touchpoints.published_editions(), now=timezone.now()) if versions else []
+        points = cards(versions, now=timezone.now())
     context = {
         "title": _("Поиск: %(words)s") % {"words": words} if words else _("Поиск"),
         "words": words,
@@ -45,17 +51,22 @@ def search(request: HttpRequest) -> HttpResponse:
         "is_search_hidden": True,  # the page has a larger one of its own
         "found": found,
         "groups": [(str(_HEADINGS[group.kind]()), group.kind, group.found) for group in found.groups],
-        "rows": {
-            entry.item.code: row_of(entry.item, on=localdate())
-            for group in found.groups
-            if group.kind == Kind.SERVICE
-            for entry in group.found
-        },
+        "service_in_list": partial(_service_in_list, day=localdate(), language=page_language()),
         "situations": catalogue.of(Kind.SITUATION) if catalogue and not found.groups else [],
         "cards": points,
         "breadcrumbs": [{"text": _("Главная"), "url": reverse("portal:home")}],
     }
     return render(request, "portal/catalogue/search.html", context)
+
+
+# The price of a search is mostly that of drawing it, and the same services are found by the most different words.
+@lru_cache(maxsize=4096)
+def _service_in_list(item: Item, *, day: date, language: Language) -> Markup:
+    """A service as it stands among others on a day, in the language of the page."""
+    environment = engines["jinja2"].env  # type: ignore[attr-defined]
+    parts = environment.get_template("portal/catalogue/parts.html").module
+    drawn: Markup = parts.service_row(row_of(item, on=day))
+    return drawn
 
 
 _HEADINGS = {

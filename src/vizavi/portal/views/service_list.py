@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from kit.access import PUBLIC, may_use
 from kit.pages.lists import Choice, Listing, Search
 from vizavi.portal.caching import kept_for_visitors
-from vizavi.portal.catalogue_view import row_of
+from vizavi.portal.catalogue_view import row_of, services_of
 from vizavi.portal.conditions import page_language
 from vizavi.registry.api import Catalogue, Item, catalogue_search, published_catalogue
 from vizavi.registry.choices import Kind, Line, Nature, Status
@@ -45,6 +45,12 @@ def services(request: HttpRequest) -> HttpResponse:
                 _("Вид"),
                 Nature.choices,
                 lambda rows, value: [item for item in rows if item.document["nature"] == value],
+            ),
+            Choice(
+                "situation",
+                _("Жизненная ситуация"),
+                [(item.code, item.title) for item in catalogue.of(Kind.SITUATION)] if catalogue else [],
+                lambda rows, code: _of_situation(catalogue, rows, code),
             ),
             Choice(
                 "authority",
@@ -91,6 +97,12 @@ def _searched(catalogue: Catalogue | None, rows: list[Item], text: str) -> list[
         for entry in group.found
         if entry.item.code in allowed
     ]
+
+
+def _of_situation(catalogue: Catalogue | None, rows: list[Item], code: str) -> list[Item]:
+    situation = catalogue.get(Kind.SITUATION, code) if catalogue else None
+    codes = {item.code for item in services_of(catalogue, situation)} if catalogue and situation else set()
+    return [item for item in rows if item.code in codes]
 
 
 def _authorities(items: list[Item]) -> list[tuple[str, Any]]:
