@@ -52,11 +52,16 @@ def explain(
 ) -> Explanation:
     """Return the verdict of a rule on a client with the truth of every node."""
     return Explanation(
-        answer(criterion, client, attributes, as_of=as_of), _tree(criterion, client, as_of, sources or {})
+        answer(criterion, client, attributes, as_of=as_of),
+        truth_tree(criterion, client, as_of=as_of, sources=sources),
     )
 
 
-def _tree(criterion: Criterion, client: Client, as_of: date, sources: Sources) -> Explained:
+def truth_tree(
+    criterion: Criterion, client: Client, *, as_of: date, sources: Sources | None = None
+) -> Explained:
+    """Return the truth of every node alone, for those who have the verdict already."""
+    sources = sources or {}
     stack: list[Explained] = []
     leaves = iter(criterion.leaves)
     for gate, arity in criterion.shape.steps:
@@ -81,7 +86,7 @@ def _leaf(leaf: Leaf, client: Client, as_of: date, sources: Sources) -> Explaine
         return Explained("leaf", leaf_truth(leaf, client, as_of=as_of), (), leaf, value, source)
     parts = []
     for item in value:
-        tree = _tree(leaf.where, item, as_of, sources)
+        tree = truth_tree(leaf.where, item, as_of=as_of, sources=sources)
         parts.append(Explained("item", tree.truth, (tree,), value=item))
     return Explained(
         "leaf", max((part.truth for part in parts), default=0), tuple(parts), leaf, value, source
@@ -99,8 +104,14 @@ def walk(tree: Explained) -> Iterator[tuple[int, Explained]]:
 
 def to_json(explanation: Explanation) -> dict[str, Any]:
     """Return the explanation as JSON values; truths are true, false and null."""
+    verdict, missing = explanation.answer
+    return {"verdict": verdict, "missing": list(missing), "tree": tree_json(explanation.tree)}
+
+
+def tree_json(tree: Explained) -> dict[str, Any]:
+    """Return the tree of an explanation as JSON values."""
     done: dict[int, dict[str, Any]] = {}
-    for _, node in reversed(list(walk(explanation.tree))):
+    for _, node in reversed(list(walk(tree))):
         found: dict[str, Any] = {"truth": None if node.truth == UNKNOWN else node.truth == TRUE}
         if node.leaf is not None:
             found |= leaf_json(node.leaf)
@@ -112,8 +123,7 @@ def to_json(explanation: Explanation) -> dict[str, Any]:
             parts = [done.pop(id(part)) for part in node.parts]
             found[key] = parts[0] if node.gate in ("not", "item") else parts
         done[id(node)] = found
-    verdict, missing = explanation.answer
-    return {"verdict": verdict, "missing": list(missing), "tree": done[id(explanation.tree)]}
+    return done[id(tree)]
 
 
 def _json(value: Any) -> Any:

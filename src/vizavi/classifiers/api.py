@@ -7,6 +7,7 @@ from vizavi.classifiers.queries import (
     edition_in_force,
     exists,
     names,
+    names_of,
     search,
     tree_in_force,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "exists",
     "load_classifiers",
     "names",
+    "names_of",
     "search",
     "tree_in_force",
 ]

@@ -6,7 +6,7 @@ decided by the pages.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -21,11 +21,11 @@ from vizavi.classifiers.tree import Found, Named, Tree
 
 # A page shows two editions at most; an installation has half a dozen classifiers.
 KEPT_IN_MEMORY = 16
-_ID_IN_FORCE = """
-SELECT edition.id FROM classifiers_classifieredition AS edition
+_IDS_IN_FORCE = """
+SELECT DISTINCT ON (classifier.code) classifier.code, edition.id FROM classifiers_classifieredition AS edition
 JOIN classifiers_classifier AS classifier ON classifier.id = edition.classifier_id
-WHERE classifier.code = %s AND edition.in_force_on <= %s
-ORDER BY edition.in_force_on DESC, edition.number DESC LIMIT 1
+WHERE classifier.code = ANY(%s) AND edition.in_force_on <= %s
+ORDER BY classifier.code, edition.in_force_on DESC, edition.number DESC
 """
 
 
@@ -77,7 +77,7 @@ def index_of(edition_id: int, classifier_code: str) -> Index:
 
 def tree_in_force(code: str, on: date | None = None) -> Tree:
     """The items in force on a day; an empty tree where there is no such classifier or none is in force."""
-    edition_id = _id_in_force(code, on)
+    edition_id = _ids_in_force([code], on).get(code)
     return _tree(edition_id) if edition_id is not None else Tree([])
 
 
@@ -86,7 +86,7 @@ def search(classifier_code: str, words: str, limit: int = 20) -> list[Found]:
 
     Words in any grammatical form, of everyday life, mistyped by a letter, or the beginning of a code.
     """
-    edition_id = _id_in_force(classifier_code)
+    edition_id = _ids_in_force([classifier_code]).get(classifier_code)
     if edition_id is None:
         return []
     return _index(edition_id, classifier_code).search(words, limit)
@@ -95,6 +95,15 @@ def search(classifier_code: str, words: str, limit: int = 20) -> list[Found]:
 def names(classifier_code: str) -> Mapping[str, tuple[str, str]]:
     """Code → (Russian name, English name or "") of the edition in force; empty where there is none."""
     return tree_in_force(classifier_code).names
+
+
+def names_of(classifier_codes: Iterable[str]) -> Mapping[str, Mapping[str, tuple[str, str]]]:
+    """`names` of several classifiers by their codes, of those that have an edition in force: one query.
+
+    As long as an edition is in force its names are the same object.
+    """
+    found = _ids_in_force(classifier_codes)
+    return {code: _tree(edition_id).names for code, edition_id in found.items()}
 
 
 def children(classifier_code: str, code: str = "") -> list[Named]:
@@ -113,13 +122,12 @@ def _in_force(on: date | None = None) -> QuerySet[ClassifierEdition]:
     )
 
 
-def _id_in_force(code: str, on: date | None = None) -> int | None:
-    """The id of `edition_in_force`. Every public page asks it, several times: as a statement that is ready it takes
-    a tenth of the time that composing the query does."""
+def _ids_in_force(codes: Iterable[str], on: date | None = None) -> dict[str, int]:
+    """The ids of `edition_in_force` by classifier. Every public page asks it, several times: as a statement that is
+    ready it takes a tenth of the time that composing the query does."""
     with connection.cursor() as cursor:
-        cursor.execute(_ID_IN_FORCE, [code, on or localdate()])
-        row = cursor.fetchone()
-    return row[0] if row else None
+        cursor.execute(_IDS_IN_FORCE, [list(codes), on or localdate()])
+        return dict(cursor.fetchall())
 
 
 @lru_cache(maxsize=KEPT_IN_MEMORY)

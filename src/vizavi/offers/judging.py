@@ -8,7 +8,7 @@ from typing import Any
 
 from criteria import Client, CriteriaError, Verdict, load_client
 from criteria.errors import Problem
-from criteria.explain import to_json
+from criteria.explain import tree_json
 from vizavi.offers.questions import next_question
 from vizavi.offers.reasons import Words, explained
 from vizavi.offers.schemas import Ask
@@ -114,16 +114,16 @@ def _told(verdicts: Verdicts, judged: Judged, words: Words, ask: Ask, site: str)
     criterion = item.document["criteria"]
     if ask.explain == "full" and criterion is not None:
         rule = rule_id(item.key)
-        tree = to_json(explained(verdicts.catalogue, rule, criterion, verdicts.client, as_of=verdicts.as_of))[
-            "tree"
-        ]
+        tree = tree_json(
+            explained(verdicts.catalogue, rule, criterion, verdicts.client, as_of=verdicts.as_of)
+        )
     return {
         "kind": item.kind.value,
         "code": item.code,
         "title": (item.title_en if ask.language == "en" else "") or item.title_ru,
         "verdict": verdict,
         "group": judged.group.value,
-        "missing": list(missing),
+        "missing": verdicts.to_change(missing) if verdict == "reachable" else list(missing),
         "status": item.status,
         "available": judged.availability.is_offered,
         "page": site + page_of(item),
@@ -149,7 +149,7 @@ def _questions(verdicts: Verdicts, ask: Ask) -> Iterator[dict[str, str]]:
             verdicts.catalogue,
             verdicts.match,
             verdicts.scope,
-            verdicts.client,
+            verdicts.said,
             skipped=passed,
             as_of=verdicts.as_of,
         )

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from criteria import Client, Criterion, parse
-from criteria.criterion import Bounds, In, Is, Leaf, Within
+from criteria.criterion import In, Leaf, Some
 from criteria.errors import Language
 from criteria.evaluate import FALSE, TRUE, UNKNOWN
-from criteria.explain import Explained, Explanation, explain
+from criteria.explain import Explained, truth_tree
 from criteria.sentence import leaf_sentence, value_text
-from vizavi.classifiers.api import names as classifier_names
+from vizavi.classifiers.api import names_of
 from vizavi.registry.api import Catalogue
 
 KEPT = 10_000
@@ -23,8 +23,7 @@ MOST_VALUES = 5
 DEEPEST = 6
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """One thing that decides: a test, or tests of which one would do (`one_of`) or that belong together (`each`).
 
     `test` is the condition in words; `is_wanted` says whether it has to hold or must not; `label` names what is
@@ -84,26 +83,30 @@ class Words(Mapping[tuple[str, str], str]):
         self.language = language
         self._dictionary = catalogue.dictionary
         self.labels = self._dictionary.labels(language)
-        self._tests: dict[Leaf, str] = catalogue.kept.setdefault(f"offers.tests.{language}", {})
-        self._names: dict[str, Mapping[str, tuple[str, str]]] = {}
+        self._tests: dict[Leaf, tuple[Any, str]] = catalogue.kept.setdefault(f"offers.tests.{language}", {})
+
+    @cached_property
+    def _names(self) -> Mapping[str, Mapping[str, tuple[str, str]]]:
+        return names_of(self._dictionary.classifiers)
 
     def test(self, leaf: Leaf) -> str:
         """A test in words."""
-        # A classifier may get a new edition; all else that the words are made of stays as long as the edition.
-        is_kept = isinstance(leaf, Is | Bounds | Within) or (
-            isinstance(leaf, In) and not self._dictionary.classifier_of(leaf.attribute.name)
-        )
-        if is_kept and (text := self._tests.get(leaf)):
-            return text
         name = leaf.attribute.name
+        if isinstance(leaf, Some):
+            return leaf_sentence(leaf, self.language, self.labels, self)
+        # A classifier may get a new edition; all else that the words are made of stays as long as the edition.
+        classifier = self._dictionary.classifier_of(name)
+        names = self._names.get(classifier) if classifier else None
+        kept_for, text = self._tests.get(leaf, (None, ""))
+        if text and kept_for is names:
+            return text
         if isinstance(leaf, In) and len(leaf.values) > MOST_VALUES:
             text = _shortened(leaf, self.labels.get(name, name), self)
         else:
             text = leaf_sentence(leaf, self.language, self.labels, self)
-        if is_kept:
-            if len(self._tests) >= KEPT:
-                self._tests.clear()
-            self._tests[leaf] = text
+        if len(self._tests) >= KEPT:
+            self._tests.clear()
+        self._tests[leaf] = names, text
         return text
 
     def value(self, name: str, value: Any) -> str:
@@ -121,9 +124,7 @@ class Words(Mapping[tuple[str, str], str]):
         classifier = self._dictionary.classifier_of(name)
         if not classifier:
             return self._dictionary.value_label(name, value, self.language)
-        if classifier not in self._names:
-            self._names[classifier] = classifier_names(classifier)
-        russian, english = self._names[classifier].get(value, ("", ""))
+        russian, english = self._names.get(classifier, {}).get(value, ("", ""))
         title = (english if self.language == "en" else "") or russian
         return f"{value} {title}" if title else value
 
@@ -150,16 +151,15 @@ def parsed(catalogue: Catalogue, rule: str, criterion: Mapping[str, Any]) -> Cri
 
 def explained(
     catalogue: Catalogue, rule: str, criterion: Mapping[str, Any], client: Client, *, as_of: date
-) -> Explanation:
+) -> Explained:
     """The whole tree of a rule for a client."""
-    attributes = catalogue.dictionary.attributes
-    return explain(parsed(catalogue, rule, criterion), client, attributes, as_of=as_of)
+    return truth_tree(parsed(catalogue, rule, criterion), client, as_of=as_of)
 
 
-def reasons(explanation: Explanation, words: Words) -> list[Reason]:
+def reasons(tree: Explained, words: Words) -> list[Reason]:
     """The tests that decide the verdict: of what is not met, those that fail; of what is, those that hold; of what is
     unknown, those that are open. What would not change the verdict is left out."""
-    found = _deciding(explanation.tree, words, is_wanted=True)
+    found = _deciding(tree, words, is_wanted=True)
     return list(dict.fromkeys(found))
 
 

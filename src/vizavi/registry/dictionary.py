@@ -123,6 +123,11 @@ class Dictionary:
         return self._classifiers.get(name, "")
 
     @cached_property
+    def classifiers(self) -> frozenset[str]:
+        """Codes of all classifiers that values are taken from."""
+        return frozenset(self._classifiers.values())
+
+    @cached_property
     def _labels(self) -> dict[Language, dict[str, str]]:
         return {"ru": dict(self._named("ru")), "en": dict(self._named("en"))}
 

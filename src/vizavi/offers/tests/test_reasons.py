@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import override
 
 from criteria import load_client
+from criteria.evaluate import TRUE
 from vizavi.offers.reasons import Words, explained, reasons
 from vizavi.offers.tests.register import Cafe
 
@@ -21,11 +22,11 @@ FEW = {"attr": "headcount", "le": 15}
 def told(cafe: Cafe, criterion: Any, client: dict[str, Any], language: Any = "ru") -> list[str]:
     catalogue = cafe.catalogue
     known = load_client(client, catalogue.dictionary.attributes)
-    explanation = explained(catalogue, f"test:{id(criterion)}", criterion, known, as_of=localdate())
+    tree = explained(catalogue, f"test:{id(criterion)}", criterion, known, as_of=localdate())
     with override(language):
         return [
-            reason.fact() if explanation.answer.verdict == "met" else reason.text()
-            for reason in reasons(explanation, Words(catalogue, language))
+            reason.fact() if tree.truth == TRUE else reason.text()
+            for reason in reasons(tree, Words(catalogue, language))
         ]
 
 
