@@ -299,6 +299,15 @@ def test_alternatives_stand_with_the_step_they_replace(visitor: Client, cafe: Ca
     assert "или вместо этого: Оформить бар" not in words(visitor.get("/for-me/results/"))
 
 
+def test_where_no_way_fits_all_of_them_are_shown(visitor: Client, cafe: Cafe, words: Words) -> None:
+    cafe.republish(cafe_way={"criteria": {"attr": "size", "in": ["small"]}})
+    answer_everything(visitor)
+    text = words(visitor.get("/for-me/results/"))
+
+    assert "ни один путь точно не подошёл. Посмотрите все: Открыть кафе" in text
+    assert "Уведомить" not in text
+
+
 def test_print_view_says_when_and_by_which_answers(visitor: Client, words: Words) -> None:
     answer_everything(visitor, habit=SECRET)
     text = words(visitor.get("/for-me/results/?print"))

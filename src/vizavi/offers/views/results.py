@@ -84,9 +84,12 @@ def findings(
     ]
     counts = verdicts.count(Kind.REQUIREMENT)
     requirements = verdicts.requirements("met", first=0, most=MOST_REQUIREMENTS)
+    paths = _paths(verdicts, words) if not verdicts.scope.is_everything else []
     return {
         "parts": parts,
-        "paths": _paths(verdicts, words) if not verdicts.scope.is_everything else [],
+        "paths": paths,
+        # Situations that have ways, none of which fits: nobody is left without a look at them.
+        "pathless": verdicts.scope.situations if verdicts.scope.scenarios and not paths else (),
         "situations": [
             shown(verdicts, judged, words)
             for judged in verdicts.of(Kind.SITUATION)
