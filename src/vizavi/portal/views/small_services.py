@@ -60,7 +60,7 @@ class TermForm(Form):
         widget=forms.NumberInput({"class": "govuk-input--width-4", "inputmode": "numeric"}),
     )
     unit = forms.ChoiceField(
-        label=gettext_lazy("Каких"),
+        label=gettext_lazy("Каких дней"),
         choices=[(WORKING, gettext_lazy("рабочих")), (CALENDAR, gettext_lazy("календарных"))],
         widget=forms.RadioSelect,
         initial=WORKING,
