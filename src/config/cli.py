@@ -81,7 +81,7 @@ SUMMARIES = {
     "audit": "Verify the audit trail.",
     "touchpoints": "Import and export registers of touchpoints.",
     "classifiers": "List classifiers, load the shipped ones, import new editions.",
-    "registry": "Build the population that criteria are tried on.",
+    "registry": "Take the starting dictionary; build the population that criteria are tried on.",
     "offers": "Measure how many questions «What is there for me?» takes.",
     "criteria": "Check rules and match clients against them.",
 }

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from criteria import Attributes
 from criteria.files import BadLineError
 from criteria.population.table import UnusableTableError
+from vizavi.authorities.api import SYSTEM
+from vizavi.registry.actions.beginning import take_starting_dictionary
 from vizavi.registry.catalogue import published_catalogue
 from vizavi.registry.population.store import build_invented_population, build_population
 
@@ -20,7 +22,26 @@ REFUSED = 2
 
 @click.group()
 def registry() -> None:
-    """The register of life situations: the population that its criteria are tried on. Works while the product runs."""
+    """The register of life situations: the dictionary it begins with, the population that its criteria are tried on.
+
+    Works while the product runs.
+    """
+
+
+@registry.command("dictionary")
+def dictionary() -> None:
+    """Put the starting dictionary of attributes into the draft edition.
+
+    What may be known of any business, wherever it is: form, activity, size, taxes, licences. Attributes that the
+    register has already stay as they are, so the command may be repeated.
+    """
+    taken = take_starting_dictionary(actor=SYSTEM, now=now())
+    if not taken:
+        click.echo("Все признаки начального словаря уже есть.")
+        return
+    click.echo(
+        f"Взято признаков: {len(taken)}. Они в проекте редакции: Проектный офис публикует его в рабочем месте."
+    )
 
 
 @registry.command("population")

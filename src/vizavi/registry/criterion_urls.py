@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{OF_PROPOSAL}try/", criterion_trial.trial, name="criterion_trial"),
     path(f"{OF_PROPOSAL}take/", criterion_insert.insert, name="criterion_insert"),
     path("registry/attributes/", attributes.index, name="attributes"),
+    path("registry/attributes/start/", attributes.start, name="attributes_start"),
     path("registry/attributes/<slug:code>/replace/", attributes.replace, name="attribute_replace"),
     path("registry/codes/<slug:classifier>/replace/", attributes.replace_code, name="code_replace"),
     path("registry/statistics/", numbers.compute, name="compute_statistics"),

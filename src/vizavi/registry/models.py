@@ -102,8 +102,9 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "code"], name="entry_code_once")]
-        # Which entries are due to be confirmed is asked on every page of staff.
-        indexes = [models.Index(fields=["confirmed_on"], name="registry_entry_confirmed")]
+        # Which entries are due to be confirmed is asked on every page of staff; with the number, so that the list of
+        # them comes in its order.
+        indexes = [models.Index(fields=["confirmed_on", "id"], name="registry_entry_due")]
         triggers = [audited()]
 
     def __str__(self) -> str:
@@ -155,7 +156,8 @@ class Version(models.Model):
     class Meta:
         ordering = ["title", "pk"]
         indexes = [
-            models.Index(fields=["kind", "from_edition"], name="registry_version_in_edition"),
+            # Whole: how many entries of a kind an edition shows is counted without opening them.
+            models.Index(fields=["kind", "from_edition", "until_edition"], name="registry_version_editions"),
             models.Index(fields=["entry", "-id"], name="registry_version_of_entry"),
             models.Index(fields=["authority", "kind"], name="registry_version_of_authority"),
             # Lists of staff in their usual order: requirements may be hundreds of thousands.
@@ -164,12 +166,8 @@ class Version(models.Model):
                 condition=Q(from_edition__isnull=False, until_edition__isnull=True),
                 name="registry_version_current",
             ),
-            # Requirements may be hundreds of thousands: words of their titles are searched here, not in memory.
-            GinIndex(
-                SearchVector("title", "title_en", config="simple"),
-                name="registry_requirement_words",
-                condition=Q(kind=Kind.REQUIREMENT),
-            ),
+            # Requirements may be hundreds of thousands: words of titles are searched here, not in memory.
+            GinIndex(SearchVector("title", "title_en", config="simple"), name="registry_version_words"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Exists, F, OuterRef, Q
 
+from kit.search.stems import without_ending, words_of
+from kit.search.terms import meaningful
 from vizavi.authorities.api import Viewer
 from vizavi.authorities.choices import Role
 from vizavi.registry.choices import OPEN_PROPOSAL, EditionState, Kind, ProposalState, Satisfaction
 from vizavi.registry.models import Edition, Entry, Link, Proposal, Settings, TouchpointLink, Version
 from vizavi.registry.rules import PREPARERS, can_keep
 from vizavi.touchpoints.api import published_touchpoints
+
+MOST_WORDS, MOST_NAMED = 8, 1000
 
 
 def current_settings() -> Settings:
@@ -146,27 +152,27 @@ def scenarios_naming(entry: Entry, field: str = "steps") -> Any:
     return users_of(entry, field=field).filter(kind=Kind.SCENARIO)
 
 
-def with_link_from(versions: Any, kind: Kind, field: str) -> Any:
-    """Versions annotated with `is_named`: whether a current entry of the kind names theirs in the field."""
+def without_link_from(versions: Any, kind: Kind, field: str) -> Any:
+    """Those of the versions whose entry no current entry of the kind names in the field."""
     naming = Link.objects.filter(
-        target=OuterRef("entry"),
         field=field,
         version__kind=kind,
         version__from_edition__isnull=False,
         version__until_edition__isnull=True,
     )
-    return versions.annotate(is_named=Exists(naming))
+    # One list that is made once; NOT EXISTS would be compared row by row.
+    return versions.exclude(entry_id__in=naming.values("target_id"))
 
 
 def needs_without_scenario() -> Any:
     """B-4.3.5.10.1: needs that services satisfy now and that no current scenario serves."""
     needs = current_versions(Kind.NEED).filter(document__satisfaction=Satisfaction.NOW)
-    return with_link_from(needs, Kind.SCENARIO, "needs").filter(is_named=False)
+    return without_link_from(needs, Kind.SCENARIO, "needs")
 
 
 def services_without_scenario() -> Any:
     """Services that no step of a current scenario leads to."""
-    return with_link_from(current_versions(Kind.SERVICE), Kind.SCENARIO, "steps").filter(is_named=False)
+    return without_link_from(current_versions(Kind.SERVICE), Kind.SCENARIO, "steps")
 
 
 def stale_scenarios() -> Any:
@@ -217,3 +223,28 @@ def changed_entries(old: Edition | None, new: Edition) -> Any:
     shown_then = Version.objects.in_edition(old.number).filter(entry=OuterRef("pk"))
     stayed = shown_now.filter(from_edition__lte=old.number)
     return Entry.objects.filter(Exists(shown_now) | Exists(shown_then)).exclude(Exists(stayed))
+
+
+def with_words(versions: Any, text: str) -> Any:
+    """Those of the versions in whose title every word of the text occurs, in any grammatical form, written with «ё» or
+    «е», whole or begun; and those whose code begins with the text. By an index, among any number of versions: one
+    query now, two where the text may be a code."""
+    words = meaningful(words_of(text))[:MOST_WORDS]
+    asked = " & ".join(f"({' | '.join(f'{start}:*' for start in _beginnings(word))})" for word in words)
+    found = Q(words=SearchQuery(asked, config="simple", search_type="raw")) if words else Q(pk__in=[])
+    versions = versions.alias(words=SearchVector("title", "title_en", config="simple"))
+    # How many begin with a word the database cannot guess, and would read all in the order of the list for want of
+    # fifty. Few are named by their numbers; many are soon met in any order.
+    some = list(versions.filter(found).order_by().values_list("pk", flat=True)[: MOST_NAMED + 1])
+    if len(some) <= MOST_NAMED:
+        found = Q(pk__in=some)
+    if re.fullmatch(r"[A-Za-z0-9_-]+", text):
+        codes = Entry.objects.filter(code__startswith=text.lower()).values_list("pk", flat=True)
+        found |= Q(entry_id__in=list(codes[:MOST_NAMED]))
+    return versions.filter(found)
+
+
+def _beginnings(word: str) -> list[str]:
+    """What all forms of a word begin with: as it is, and with each of its «е» as «ё», of which a word has one."""
+    start = without_ending(word)
+    return [start, *(f"{start[:at]}ё{start[at + 1 :]}" for at, letter in enumerate(start) if letter == "е")]

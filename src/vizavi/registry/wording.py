@@ -27,6 +27,7 @@ ACTIONS: dict[str, str | Promise] = {
     "registry.keep_scenario": gettext_lazy("Подтверждено, что сценарий подходит"),
     "registry.publish_edition": gettext_lazy("Редакция опубликована"),
     "registry.change_settings": gettext_lazy("Изменены сроки и пороги реестра"),
+    "registry.take_starting_dictionary": gettext_lazy("Взят начальный словарь признаков"),
     "registry.load_register": gettext_lazy("Внесено при загрузке реестра"),
 }
 

@@ -26,11 +26,16 @@ class UnableToPublish(Refused):
     """The draft edition cannot be published."""
 
 
-def draft_to_change(*, now: datetime) -> Edition:
-    """The draft edition, made if there is none, its revision raised. Part of another action's transaction."""
-    # One lock for all changes: two people cannot make two drafts or change one past each other.
+def lock_register() -> None:
+    """Let nobody else change the register until the end of the transaction: two people cannot make two drafts or
+    change one past each other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def draft_to_change(*, now: datetime) -> Edition:
+    """The draft edition, made if there is none, its revision raised. Part of another action's transaction."""
+    lock_register()
     edition = draft_edition()
     if edition is None:
         last = Edition.objects.order_by("-number").first()
@@ -64,8 +69,7 @@ def publish_edition(
     """
     if not can_keep(actor):
         raise PermissionDenied
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    lock_register()
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     if edition.state != EditionState.DRAFT:
         return edition

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from vizavi.registry.choices import Kind
 from vizavi.registry.models import Version
+from vizavi.registry.queries import with_words
 from vizavi.registry.telling import names_of_touchpoints
 from vizavi.touchpoints.api import found, in_detail, published_touchpoints
 
@@ -69,10 +70,8 @@ class Options:
 
 
 def found_entries(kind: Kind, words: str) -> list[Option]:
-    """(code, title) of entries whose title or code has every word."""
-    rows = _titles(kind)
-    for word in words.split()[:6]:
-        rows = rows.filter(title__icontains=word) | rows.filter(entry__code__icontains=word)
+    """(code, title) of entries in whose title or code the words are; of some if there are no words."""
+    rows = with_words(_titles(kind), words.strip()) if words.strip() else _titles(kind)
     return [
         (code, (english if get_language() == "en" else "") or russian)
         for code, russian, english in rows.order_by("title", "pk")[:MOST_FOUND]

@@ -14,19 +14,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kit.access import may_use
 from kit.pages.forms import Form
 from kit.pages.lists import Choice, Listing, Search, Sort
 from vizavi.classifiers.api import search, tree_in_force
 from vizavi.registry import rewriting
+from vizavi.registry.actions.beginning import take_starting_dictionary
 from vizavi.registry.actions.rewriting import propose_rewriting
 from vizavi.registry.choices import AttributeType, Classifier, Kind, Source
 from vizavi.registry.criterion_place import criterion_at, places_of
 from vizavi.registry.criterion_tree import is_too_deep, unfinished
 from vizavi.registry.models import Entry, Version
-from vizavi.registry.queries import current_versions
+from vizavi.registry.queries import current_versions, with_words
 from vizavi.registry.rules import can_keep, is_staff
 from vizavi.registry.telling import Teller
 from vizavi.registry.usage import uses_of_attributes, versions_listing, versions_testing
@@ -47,7 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
         request.GET,
         current_versions(Kind.ATTRIBUTE),
         filters=[
-            Search(lambda rows, text: rows.filter(title__icontains=text)),
+            Search(with_words),
             Choice("source", _("Источник"), Source.choices, _by("source")),
             Choice("type", _("Тип"), AttributeType.choices, _by("type")),
             Choice(
@@ -79,6 +80,24 @@ def index(request: HttpRequest) -> HttpResponse:
         may_replace=can_keep(viewer_of(request)),
     )
     return render(request, "registry/attributes/index.html", context)
+
+
+@require_POST
+@may_use(can_keep)
+def start(request: HttpRequest) -> HttpResponse:
+    """Take the starting dictionary into the draft edition."""
+    taken = take_starting_dictionary(actor=viewer_of(request), now=now())
+    if taken:
+        messages.success(
+            request,
+            _(
+                "В проект редакции взято признаков: %(count)s. Портал узнает о них, когда вы опубликуете редакцию."
+            )
+            % {"count": len(taken)},
+        )
+    else:
+        messages.info(request, _("Все признаки начального словаря уже есть."))
+    return redirect(to("attributes"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

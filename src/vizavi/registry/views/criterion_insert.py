@@ -21,7 +21,7 @@ from vizavi.registry.criterion_place import criterion_at, name_of_step, places_o
 from vizavi.registry.criterion_tree import Changed, Node
 from vizavi.registry.dictionary import said
 from vizavi.registry.models import Version
-from vizavi.registry.queries import current_versions
+from vizavi.registry.queries import current_versions, with_words
 from vizavi.registry.rules import can_prepare_anywhere
 from vizavi.registry.views.criterion_frame import Here, here
 from vizavi.registry.views.criterion_rows import anchor_of
@@ -98,7 +98,7 @@ def _take(at: Here, key: str, how: str) -> Changed:
 
 
 def _matching(words: str) -> Any:
-    found = current_versions().filter(kind__in=WITH_CRITERIA, title__icontains=words)
+    found = with_words(current_versions().filter(kind__in=WITH_CRITERIA), words)
     return found.order_by("title", "pk")[:MOST_FOUND]
 
 

@@ -21,7 +21,7 @@ from vizavi.registry.choices import EditionState, Kind
 from vizavi.registry.findings import Severity, findings_of_edition
 from vizavi.registry.forms.deciding import PublishForm, SettingsForm
 from vizavi.registry.models import Edition, Proposal, Version
-from vizavi.registry.queries import changed_entries, current_settings
+from vizavi.registry.queries import changed_entries, current_settings, with_words
 from vizavi.registry.rules import can_keep, is_staff
 from vizavi.registry.telling import Change, Teller
 from vizavi.registry.views.case import changes_of as changes_between
@@ -227,7 +227,7 @@ def _changed(request: HttpRequest, old: Edition | None, new: Edition) -> Listing
 
 def _titled(entries: Any, text: str) -> Any:
     """Entries that an edition has ever called so; titles that are only proposed are not looked at."""
-    shown = Version.objects.filter(from_edition__isnull=False, title__icontains=text)
+    shown = with_words(Version.objects.filter(from_edition__isnull=False), text)
     return entries.filter(pk__in=shown.values("entry"))
 
 

@@ -29,8 +29,9 @@ from vizavi.registry.queries import (
     services_without_scenario,
     stale_scenarios,
     unconfirmed,
+    with_words,
 )
-from vizavi.registry.rules import can_prepare_anywhere, is_staff
+from vizavi.registry.rules import can_keep, can_prepare_anywhere, is_staff
 from vizavi.registry.views.frame import page, to, viewer_of
 from vizavi.registry.wording import KINDS, provider_in_words
 
@@ -44,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         current_versions()
         .order_by()
         .values_list("kind")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("*"))
         .values_list("kind", "count")
     )
     draft = draft_edition()
@@ -59,6 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
         tasks=registry_tasks(viewer, now=moment),
         gaps=[gap for gap in _gaps(localdate(moment)) if gap["count"]],
         may_start=can_prepare_anywhere(viewer),
+        may_keep=can_keep(viewer),
     )
     return render(request, "registry/home.html", context)
 
@@ -72,10 +74,10 @@ def confirmations(request: HttpRequest) -> HttpResponse:
     listing: Listing[Any] = Listing(
         request.GET,
         waiting_to_confirm(viewer, on=today),
-        filters=[Search(lambda rows, text: rows.filter(title__icontains=text))],
+        filters=[Search(with_words)],
         sorts=[
-            Sort("confirmed", _("Подтверждено"), "entry__confirmed_on"),
-            Sort("title", _("Название"), "title"),
+            Sort("confirmed", _("Подтверждено"), "entry__confirmed_on", "entry_id"),
+            Sort("title", _("Вид и название"), "kind", "title"),
         ],
     )
     over = last_day_of_confirmation(settings, today)

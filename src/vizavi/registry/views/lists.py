@@ -26,7 +26,8 @@ from vizavi.registry.queries import (
     current_versions,
     last_day_of_confirmation,
     sending_to_closed_touchpoints,
-    with_link_from,
+    with_words,
+    without_link_from,
 )
 from vizavi.registry.rules import can_prepare_anywhere, is_staff
 from vizavi.registry.views.frame import kind_of, page, to, viewer_of
@@ -85,13 +86,7 @@ def export(request: HttpRequest, kind: str, ending: str) -> HttpResponse:
 
 def listing_of(request: HttpRequest, kind: Kind) -> Listing[Version]:
     """Current entries of a kind with search, filters and orders."""
-    filters: list[Choice | Search] = [
-        Search(
-            lambda rows, text: rows.filter(
-                Q(title__icontains=text) | Q(title_en__icontains=text) | Q(entry__code__icontains=text)
-            )
-        )
-    ]
+    filters: list[Choice | Search] = [Search(with_words)]
     if kind in WITH_AUTHORITY:
         filters.append(Choice("authority", _("Кто предоставляет"), _authorities, _by_authority))
     if kind == Kind.SERVICE:
@@ -130,7 +125,7 @@ def listing_of(request: HttpRequest, kind: Kind) -> Listing[Version]:
         sorts=[
             Sort("title", _("Название"), "title"),
             Sort("authority", _("Кто предоставляет"), "authority__short_name", "title"),
-            Sort("confirmed", _("Подтверждено"), "entry__confirmed_on", "title"),
+            Sort("confirmed", _("Подтверждено"), "entry__confirmed_on", "entry_id"),
         ],
         exports=[
             (ending.upper(), to("entries_export", kind=kind.value, ending=ending))
@@ -171,8 +166,8 @@ def _with_gap(kind: Kind, rows: Any, gap: str) -> Any:
         return rows.filter(owner__isnull=True)
     if kind == Kind.NEED:
         rows = rows.filter(document__satisfaction=Satisfaction.NOW)
-        return with_link_from(rows, Kind.SCENARIO, "needs").filter(is_named=False)
-    return with_link_from(rows, Kind.SCENARIO, "steps").filter(is_named=False)
+        return without_link_from(rows, Kind.SCENARIO, "needs")
+    return without_link_from(rows, Kind.SCENARIO, "steps")
 
 
 def _rows(versions: Iterable[Version]) -> Iterator[tuple[str, ...]]:
