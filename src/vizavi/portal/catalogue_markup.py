@@ -51,7 +51,7 @@ def service_markup(request: HttpRequest, item: Item, points: Sequence[Card]) -> 
             "offers": {"@type": "Offer", "price": str(document["fee_roubles"]), "priceCurrency": "RUB"}
             if document["fee_roubles"] is not None
             else None,
-            "availableChannel": [channel_markup(request, card.version) for card in points] or None,
+            "availableChannel": [channel_markup(request, card.touchpoint) for card in points] or None,
         }
     )
 

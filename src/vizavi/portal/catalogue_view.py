@@ -200,15 +200,7 @@ def situations_of(catalogue: Catalogue, service: Item) -> list[Item]:
 
 
 def points(public_ids: Sequence[str], *, now: datetime, most: int = MOST_POINTS) -> tuple[list[Card], int]:
-    """Cards of the touchpoints that are in force, in the order given, and how many of them are closed by now.
-
-    Made for pages whose subject is not the process, which these cards do not name.
-    """
+    """Cards of the touchpoints that are in force, in the order given, and how many of them are closed by now."""
     wanted = list(dict.fromkeys(public_ids))[:most]
-    if not wanted:
-        return [], 0
-    found = touchpoints.at_a_glance(
-        touchpoints.published_touchpoints().filter(touchpoint__public_id__in=wanted)
-    )
-    found.sort(key=lambda version: wanted.index(str(version.touchpoint.public_id)))
-    return cards(found, now=now, processes={}), len(wanted) - len(found)
+    found = touchpoints.published_glances(wanted)
+    return cards(found, now=now), len(wanted) - len(found)

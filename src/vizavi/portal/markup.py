@@ -40,12 +40,9 @@ def authority_markup(request: HttpRequest, authority: Authority) -> Data:
     )
 
 
-def touchpoint_markup(request: HttpRequest, version: Any, process: Any, edition: Any) -> Data | None:
-    """A process as `GovernmentService` with the touchpoint as its channel; None when it is not in force."""
-    return process_markup(request, process, [version], edition)
-
-
-def process_markup(request: HttpRequest, process: Any, versions: Iterable[Any], edition: Any) -> Data | None:
+def process_markup(
+    request: HttpRequest, process: Any, touchpoints: Iterable[api.Glance], edition: Any
+) -> Data | None:
     """A process as `GovernmentService` with all its channels; None when it is not in force."""
     if not api.is_in_force(edition):
         return None
@@ -58,7 +55,7 @@ def process_markup(request: HttpRequest, process: Any, versions: Iterable[Any], 
             "name": process.name,
             "alternateName": process.name_en or None,
             "serviceOperator": organization_markup(request, edition.register.authority),
-            "availableChannel": [channel_markup(request, version) for version in versions] or None,
+            "availableChannel": [channel_markup(request, glance) for glance in touchpoints] or None,
         }
     )
 
@@ -92,32 +89,32 @@ def dataset_markup(request: HttpRequest, edition: Any, title: str) -> Data:
     )
 
 
-def channel_markup(request: HttpRequest, version: Any) -> Data:
+def channel_markup(request: HttpRequest, glance: api.Glance) -> Data:
     """A touchpoint as a `ServiceChannel`."""
-    address = request.build_absolute_uri(reverse("portal:touchpoint", args=[version.touchpoint.public_id]))
+    address = request.build_absolute_uri(reverse("portal:touchpoint", args=[glance.public_id]))
     return _filled(
         {
             "@type": "ServiceChannel",
             "@id": address,
-            "name": version.name,
-            "alternateName": version.name_en or None,
-            "serviceUrl": version.url if version.url.startswith(("http://", "https://")) else None,
-            "servicePhone": {"@type": "ContactPoint", "telephone": version.phone} if version.phone else None,
-            "serviceLocation": _place(version),
+            "name": glance.name,
+            "alternateName": glance.name_en or None,
+            "serviceUrl": glance.url if glance.url.startswith(("http://", "https://")) else None,
+            "servicePhone": {"@type": "ContactPoint", "telephone": glance.phone} if glance.phone else None,
+            "serviceLocation": _place(glance),
             "availableLanguage": "ru",
         }
     )
 
 
-def _place(version: Any) -> Data | None:
-    hours = _hours(version.hours)
-    if not version.place and not hours:
+def _place(glance: api.Glance) -> Data | None:
+    hours = _hours(glance.hours)
+    if not glance.place and not hours:
         return None
     return _filled(
         {
             "@type": "Place",
-            "name": version.name,
-            "address": version.place or None,
+            "name": glance.name,
+            "address": glance.place or None,
             "openingHoursSpecification": hours,
         }
     )

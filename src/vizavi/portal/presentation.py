@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -43,62 +43,55 @@ class Opening(NamedTuple):
 class Card:
     """One touchpoint ready to be drawn; `opening.is_open` is None when hours are not stated or not understood."""
 
-    version: Any
-    process: Any
+    touchpoint: api.Glance
+    process: api.Mention | None
     kind: Bilingual
     opening: Opening
     zone: ZoneInfo
     needs: list[Bilingual]
-    alternatives: list[Any]
+    alternatives: list[api.Mention]
 
     @property
     def is_digital(self) -> bool:
-        return bool(self.version.channel == "digital")
+        return bool(self.touchpoint.channel == "digital")
 
 
 def cards(
-    versions: Sequence[Any],
-    *,
-    now: datetime,
-    form: Any = None,
-    processes: Mapping[int, Any] | None = None,
+    glances: Sequence[api.Glance], *, now: datetime, form: Any = None, are_processes_named: bool = False
 ) -> list[Card]:
-    """Cards of touchpoints read `at_a_glance` or in detail, in a fixed number of queries.
+    """Cards of touchpoints, in a fixed number of queries.
 
     Args:
         form: of the edition that shows them all; those of the editions in force when not given.
-        processes: versions of the processes by `process_id`, for cards that name them; those in force when not given.
+        are_processes_named: whether the cards tell of which process they are, as editions in force call it.
     """
-    if not versions:
+    if not glances:
         return []
-    registers = {version.register_id for version in versions}
+    registers = {glance.register_id for glance in glances}
     forms = dict.fromkeys(registers, form) if form else api.forms_in_force(registers)
     kinds = {(pk, kind.code): kind for pk, form in forms.items() for kind in form.kinds}
     needs = {(pk, need.code): need for pk, form in forms.items() for need in form.needs if not need.free_text}
-    if processes is None:
-        processes = api.processes_at_a_glance(version.touchpoint.process_id for version in versions)
-    alternatives = api.offline_alternatives(
-        version.touchpoint.process_id for version in versions if version.channel == "digital"
+    processes = (
+        api.processes_at_a_glance(glance.process_id for glance in glances) if are_processes_named else {}
     )
-    openings = _openings({version.register.authority_id for version in versions}, now)
+    alternatives = api.offline_alternatives(
+        glance.process_id for glance in glances if glance.channel == "digital"
+    )
+    openings = _openings({glance.authority_id for glance in glances}, now)
     made = []
-    for version in versions:
-        kind = kinds.get((version.register_id, version.kind))
-        zone, opening = openings[version.register.authority_id]
+    for glance in glances:
+        kind = kinds.get((glance.register_id, glance.kind))
+        zone, opening = openings[glance.authority_id]
+        told = (_as_action(needs.get((glance.register_id, code)), text) for code, text in glance.needs)
         made.append(
             Card(
-                version=version,
-                process=processes.get(version.touchpoint.process_id),
+                touchpoint=glance,
+                process=processes.get(glance.process_id),
                 kind=Bilingual(kind.name, kind.name_en) if kind else Bilingual(""),
-                opening=opening(version.hours),
+                opening=opening(glance.hours),
                 zone=zone,
-                needs=list(
-                    dict.fromkeys(
-                        _as_action(needs.get((version.register_id, need.code)), need.text)
-                        for need in version.needs.all()
-                    )
-                ),
-                alternatives=alternatives.get(version.touchpoint.process_id, []),
+                needs=list(dict.fromkeys(told)),
+                alternatives=alternatives.get(glance.process_id, []),
             )
         )
     return made
@@ -164,6 +157,7 @@ def _as_action(need: Any, text: str) -> Bilingual:
     return Bilingual(need.action or need.name, need.action_en or need.name_en)
 
 
+@lru_cache(maxsize=1024)
 def _hours(text: str) -> OpeningHours | None:
     try:
         return parse_hours(text) if text else None

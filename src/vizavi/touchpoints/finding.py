@@ -17,8 +17,9 @@ from django.db.models.expressions import RawSQL
 
 from kit.search.every_word import EveryWord
 from vizavi.touchpoints.choices import EditionState
+from vizavi.touchpoints.glance import Glance, glances
 from vizavi.touchpoints.models import Edition, SatisfiedNeed, TouchpointVersion
-from vizavi.touchpoints.public import published_processes, published_touchpoints, with_keys
+from vizavi.touchpoints.public import published_processes, published_touchpoints
 
 
 def found(touchpoints: QuerySet[TouchpointVersion], text: str) -> QuerySet[TouchpointVersion]:
@@ -34,14 +35,13 @@ def found(touchpoints: QuerySet[TouchpointVersion], text: str) -> QuerySet[Touch
     return touchpoints.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [keys]))
 
 
-def first_found(text: str, *, most: int) -> list[TouchpointVersion]:
-    """The first of published touchpoints that `found` finds, in detail; none when the text asks for nothing.
+def first_found(text: str, *, most: int) -> list[Glance]:
+    """The first of published touchpoints that `found` finds, at a glance; none when the text asks for nothing.
 
-    One query; three when there are any.
+    One query; two when there are any.
     """
     words = _published_words()
-    keys = [words.keys[number] for number in (words.texts.numbers(text) or [])[:most]]
-    return with_keys(keys) if keys else []
+    return glances(words.keys[number] for number in (words.texts.numbers(text) or [])[:most])
 
 
 @dataclass(frozen=True)

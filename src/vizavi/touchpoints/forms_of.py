@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,21 +14,18 @@ from vizavi.touchpoints.models import FormEdition
 
 
 @lru_cache(maxsize=64)
-def _validated(pk: int, revision: int, carrier: _Carrier) -> FormDocument:
-    return validate(carrier.edition.document)
+def _validated(pk: int, revision: int, source: _Source) -> FormDocument:
+    return validate(source.read())
 
 
-class _Carrier:
-    """Carries a document past the cache key: pk and revision already tell documents apart.
+class _Source:
+    """Carries a document past the cache key: pk and revision already tell documents apart. Read when it is new."""
 
-    A document that was not read from the database (`defer`) is read only when it has not been checked yet.
-    """
-
-    def __init__(self, edition: FormEdition) -> None:
-        self.edition = edition
+    def __init__(self, read: Callable[[], Any]) -> None:
+        self.read = read
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Carrier)
+        return isinstance(other, _Source)
 
     def __hash__(self) -> int:
         return 0
@@ -35,7 +33,13 @@ class _Carrier:
 
 def form_of(edition: FormEdition) -> FormDocument:
     """The form edition's document; checked once per process."""
-    return _validated(edition.pk, edition.revision, _Carrier(edition))
+    return _validated(edition.pk, edition.revision, _Source(lambda: edition.document))
+
+
+def form_numbered(pk: int, revision: int) -> FormDocument:
+    """The same by the key of the form edition and its revision; asked for once per process."""
+    stored = FormEdition.objects.filter(pk=pk).values_list("document", flat=True)
+    return _validated(pk, revision, _Source(stored.get))
 
 
 def kind_of(form: FormDocument, code: str) -> Kind | None:

@@ -22,9 +22,8 @@ from django.db.models import (
     QuerySet,
     TextField,
     Value,
-    Window,
 )
-from django.db.models.functions import Cast, Coalesce, RowNumber
+from django.db.models.functions import Cast, Coalesce
 
 from kit.opening_hours import HoursNotUnderstood, is_open
 from kit.opening_hours import parse as parse_hours
@@ -100,7 +99,10 @@ def state_of_publication() -> Publications:
 
 
 def _with_order(editions: QuerySet[Edition]) -> QuerySet[Edition]:
-    return editions.select_related("register__authority", "register__form", "form_edition", "order")
+    # A form is long and read once a process: `form_of` fetches the document of one that it has not met.
+    return editions.select_related("register__authority", "register__form", "form_edition", "order").defer(
+        "form_edition__document"
+    )
 
 
 # --- What is in force ---------------------------------------------------------------------------------------
@@ -116,11 +118,7 @@ def published_touchpoints() -> QuerySet[TouchpointVersion]:
 
 def in_detail(touchpoints: Iterable[TouchpointVersion]) -> list[TouchpointVersion]:
     """The same touchpoints in the same order with needs, identity, process and authority: two queries."""
-    return with_keys([version.pk for version in touchpoints])
-
-
-def with_keys(keys: list[int]) -> list[TouchpointVersion]:
-    """Touchpoints by their primary keys, in this order, in detail as `in_detail` has them."""
+    keys = [version.pk for version in touchpoints]
     versions = (
         TouchpointVersion.objects.filter(pk__in=keys)
         .select_related("touchpoint__process", "register__authority")
@@ -160,27 +158,6 @@ def ranked(
         output_field=IntegerField(),
     )
     return touchpoints.annotate(rank=Coalesce(place, LAST_RANK))
-
-
-def offline_alternatives(process_ids: Iterable[int], *, most: int = 2) -> dict[int, list[TouchpointVersion]]:
-    """Offline touchpoints in force of each process, to stand beside its digital ones (B-4.6.c)."""
-    place = Window(RowNumber(), partition_by="touchpoint__process_id", order_by=["position", "pk"])
-    versions = (
-        TouchpointVersion.objects.filter(
-            _shown(),
-            register__editions__state=EditionState.PUBLISHED,
-            channel="offline",
-            touchpoint__process__in=set(process_ids),
-        )
-        .select_related("touchpoint")
-        .annotate(place_in_process=place)
-        .filter(place_in_process__lte=most)
-        .order_by("position", "pk")
-    )
-    by_process: dict[int, list[TouchpointVersion]] = defaultdict(list)
-    for version in versions:
-        by_process[version.touchpoint.process_id].append(version)
-    return by_process
 
 
 def offered_needs(editions: Iterable[Edition]) -> list[OfferedNeed]:

@@ -17,7 +17,7 @@ from kit.access import PUBLIC, may_use
 from kit.pages.lists import Choice, Listing, Search, Sort
 from vizavi.authorities.models import Authority
 from vizavi.portal.caching import kept_for_visitors
-from vizavi.portal.markup import authority_markup, process_markup, site_markup, touchpoint_markup
+from vizavi.portal.markup import authority_markup, process_markup, site_markup
 from vizavi.portal.presentation import Bilingual, cards, crumb, crumbs
 from vizavi.touchpoints import api
 from vizavi.touchpoints.choices import Channel
@@ -88,7 +88,7 @@ def touchpoints(request: HttpRequest) -> HttpResponse:
         {
             "title": _("Как с нами связаться"),
             "listing": listing,
-            "cards": cards(api.rows_at_a_glance(listing.rows), now=now),
+            "cards": cards(_glances(listing), now=now, are_processes_named=True),
             "breadcrumbs": crumbs(),
         },
     )
@@ -132,7 +132,7 @@ def touchpoint(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = _form(edition)
     processes = api.processes_of(edition, [version.touchpoint.process_id])
     process = processes[version.touchpoint.process_id]
-    [card] = cards([version], now=timezone.now(), form=form, processes=processes)
+    [card] = cards(api.glances([version.pk]), now=timezone.now(), form=form)
     return render(
         request,
         "portal/touchpoint.html",
@@ -156,7 +156,7 @@ def touchpoint(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 Bilingual(""),
             ),
             "breadcrumbs": [*crumbs(edition), _crumb_of(process)],
-            "markup": touchpoint_markup(request, version, process, edition),
+            "markup": process_markup(request, process, [card.touchpoint], edition),
         },
     )
 
@@ -176,7 +176,7 @@ def process(request: HttpRequest, public_id: UUID) -> HttpResponse:
         sorts=[Sort("preferred", _("Сначала удобные"), "rank", "name")],
         page_size=20,
     )
-    shown = api.rows_at_a_glance(ways.rows)
+    shown = _glances(ways)
     return render(
         request,
         "portal/process.html",
@@ -186,11 +186,15 @@ def process(request: HttpRequest, public_id: UUID) -> HttpResponse:
             "edition": edition,
             "is_in_force": api.is_in_force(edition),
             "listing": ways,
-            "cards": cards(shown, now=timezone.now(), form=_form(edition), processes={}),
+            "cards": cards(shown, now=timezone.now(), form=_form(edition)),
             "breadcrumbs": crumbs(edition),
             "markup": process_markup(request, version, shown, edition),
         },
     )
+
+
+def _glances(listing: Listing[Any]) -> list[api.Glance]:
+    return api.glances(row.pk for row in listing.rows)
 
 
 def _form(edition: Any) -> Any:

@@ -42,8 +42,8 @@ def search(request: HttpRequest) -> HttpResponse:
         found = catalogue_search(catalogue, words, page_language(), EACH)
     points = []
     if words:
-        versions = touchpoints.first_found(found.corrected or words, most=MOST_POINTS)
-        points = cards(versions, now=timezone.now())
+        glances = touchpoints.first_found(found.corrected or words, most=MOST_POINTS)
+        points = cards(glances, now=timezone.now(), are_processes_named=True)
     context = {
         "title": _("Поиск: %(words)s") % {"words": words} if words else _("Поиск"),
         "words": words,
