@@ -9,7 +9,8 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from kit.pages.forms import SEARCH, Form
+from kit.pages.codes import drawn
+from kit.pages.forms import SEARCH, SEARCHING, Form
 from kit.pages.wording import explain
 from vizavi.offers.forms.controls import NOTHING, ChosenField, Control, control
 from vizavi.offers.profile import MOST_ITEMS
@@ -69,6 +70,13 @@ class AnswerForm(Form):
             }
             for number in range(self.count)
         ]
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        for name in [name for name in self.fields if self.has_error(name, SEARCHING)]:
+            # Whoever looked for a code and found some made no mistake.
+            if drawn(self[name])["found"]:
+                del self.errors[name]
 
     def clean(self) -> None:
         if self.is_list:

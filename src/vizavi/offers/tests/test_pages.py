@@ -160,6 +160,9 @@ def test_codes_are_found_without_scripts_and_gathered(visitor: Client, now: Any)
     more = say(visitor, "okved", do="add", value="56.10").content.decode()
 
     assert 'type="radio" id="id_value_1" name="value" value="56.10"' in found
+    assert "Проверьте заполнение" not in found
+    nothing = say(visitor, "okved", value_words="щщщщ", value_search="1").content.decode()
+    assert "ничего не найдено. Напишите иначе или короче" in nothing
     assert re.search(r'type="checkbox"[^>]*name="value_chosen" value="56.10" checked', more)
     assert visitor.get("/for-me/codes/okved2.json", {"q": "кафе"}).json()[0]["code"] == "56.10"
 
