@@ -127,6 +127,9 @@ class Reader:
             return [nearest]
         if nearest := self._stems.nearest(part, slips_allowed(word)):
             return [self._with_ending(word, part, nearest)]
+        # A slip in the ending spoils the stem: «нанятть».
+        if nearest := self._surface.nearest(word, slips_allowed(word)):
+            return [nearest]
         if both := split(word, self._frequency):
             return list(both)
         return [word]
