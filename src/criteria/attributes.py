@@ -60,11 +60,11 @@ class Attributes(Mapping[str, Attribute]):
         inner = [[a.name, *(a.of.names() if a.of else [])] for a in self.values()]
         return [name for names in inner for name in names]
 
-    def holding(self, names: Iterable[str]) -> Attributes:
-        """Return the same dictionary, in which the client cannot change these attributes."""
-        held = Attributes(self._attributes, self.source)
-        held.actionable = self.actionable - frozenset(names)
-        return held
+    def changing(self, names: Iterable[str]) -> Attributes:
+        """Return the same dictionary for a client who can change just these attributes."""
+        found = Attributes(self._attributes, self.source)
+        found.actionable = frozenset(names)
+        return found
 
     @property
     def digest(self) -> str:

@@ -52,7 +52,7 @@ def test_index_answers_as_the_evaluator_does(data, records):
 )
 @settings(max_examples=150, deadline=None)
 def test_index_holds_what_the_client_cannot_change_as_the_evaluator_does(data, record, names):
-    rules, client, held = numbered(data), load_client(record, ATTRIBUTES), ATTRIBUTES.holding(names)
+    rules, client, held = numbered(data), load_client(record, ATTRIBUTES), ATTRIBUTES.changing(ATTRIBUTES.actionable - names)
     match = Index.build(rules, ATTRIBUTES).match(client, as_of=AS_OF, reachable=True, attributes=held)
     assert list(match.answers(VERDICTS)) == [
         (rule.id, answer(rule.criterion, client, held, as_of=AS_OF)) for rule in rules
@@ -76,6 +76,20 @@ def test_some_of_the_rules_are_those_in_the_order_of_reading(data, record, first
         bits = match.bits(verdict)
         some = match.some_of(bits, first=first, most=most)
         assert match.ids_of(some) == match.ids_of(bits)[first : first + most]
+
+
+@given(st.lists(criteria(max_leaves=16), min_size=1, max_size=20), clients(), st.data())
+@settings(max_examples=150, deadline=None)
+def test_rules_left_open_by_knowing_more_are_those_of_a_match_of_its_own(data, record, drawn):
+    rules, client = numbered(data), load_client(record, ATTRIBUTES)
+    names = drawn.draw(st.sets(st.sampled_from(sorted(client)))) if client else set()
+    index = Index.build(rules, ATTRIBUTES)
+    index.change(put=drawn.draw(st.lists(st.sampled_from(rules), unique=True)))
+    match = index.match({name: value for name, value in client.items() if name in names}, as_of=AS_OF)
+    within = [part.alive & drawn.draw(st.sampled_from((part.alive, part.alive >> 1))) for part in match.parts]
+    for _again in range(2):
+        then = index.match(client, as_of=AS_OF).count("unknown", within)
+        assert match.count_open(client, within) == then
 
 
 @given(st.lists(criteria(), min_size=1, max_size=20), clients())
@@ -198,8 +212,10 @@ def test_index_of_wide_rule_is_exact(attributes):
         {"headcount": -1},
         {"form": "farm"},
     ):
-        client, held = load_client(record, ATTRIBUTES), ATTRIBUTES.holding({"employs"})
+        client, held = load_client(record, ATTRIBUTES), ATTRIBUTES.changing(ATTRIBUTES.actionable - {"employs"})
         assert answers(index, client) == expected(rules, client)
+        left = sum(found.verdict == "unknown" for _, found in expected(rules, client))
+        assert index.match({}, as_of=AS_OF).count_open(client, [index.parts[0].alive]) == left
         assert list(index.match(client, as_of=AS_OF, reachable=True, attributes=held).answers(VERDICTS)) == [
             (rule.id, answer(rule.criterion, client, held, as_of=AS_OF)) for rule in rules
         ]

@@ -13,7 +13,7 @@ from vizavi.offers.questions import next_question
 from vizavi.offers.reasons import Words, explained
 from vizavi.offers.schemas import Ask
 from vizavi.offers.scope import scope_of
-from vizavi.offers.shown import Shown, page_of, shown
+from vizavi.offers.shown import Shown, page_of, plain, shown
 from vizavi.offers.verdicts import Judged, Verdicts
 from vizavi.registry.api import Catalogue, Item, rule_id, said
 from vizavi.registry.choices import Kind
@@ -68,6 +68,9 @@ def judge(catalogue: Catalogue, ask: Ask, *, as_of: date, absolute: Absolute) ->
             }
             for kind in kinds
         ],
+        "follows": {
+            name: plain(value) for name, value in verdicts.client.items() if name not in verdicts.said
+        },
         "verdicts": [_told(verdicts, judged, words, ask, site) for judged in found],
         "next_offset": end if end < total else None,
         "next_questions": list(_questions(verdicts, ask)),

@@ -56,8 +56,10 @@ def next_question(
 ) -> str | None:
     """The attribute to ask for; None when all is decided or waits for what was left out.
 
+    What follows from the answers is not asked.
+
     Args:
-        match: of this client with the catalogue's index.
+        match: of this client, with what follows from what is known of it, with the catalogue's index.
         skipped: attributes that are not asked again.
     """
     kept: dict[tuple[Any, ...], str | None] = catalogue.kept.setdefault("offers.first", {})
@@ -80,37 +82,44 @@ def _chosen(
     if not open_before:
         return None
     best, most = None, 0.0
-    for name in _unasked(catalogue, client, skipped):
-        settles = expected(catalogue, scope, client, name, open_before, as_of)
+    for name in _unasked(catalogue, client, skipped, as_of):
+        settles = expected(catalogue, match, scope, client, name, open_before, as_of)
         if settles > most:
             best, most = name, settles
-    return best or _most_waited_for(catalogue, match, scope, client, skipped)
+    return best or _most_waited_for(catalogue, match, scope, client, skipped, as_of)
 
 
 def expected(
-    catalogue: Catalogue, scope: Scope, client: Client, name: str, open_before: int, as_of: date
+    catalogue: Catalogue,
+    match: Match,
+    scope: Scope,
+    client: Client,
+    name: str,
+    open_before: int,
+    as_of: date,
 ) -> float:
     """How many rules the answer to a question settles on average."""
     settles = 0.0
     for value, weight in likely_answers(catalogue)[name]:
-        then = catalogue.index.match({**client, name: value}, as_of=as_of)
-        settles += weight * (open_before - then.count("unknown", scope.asked))
+        then_known = catalogue.dictionary.completed({**client, name: value}, as_of=as_of)
+        settles += weight * (open_before - match.count_open(then_known, scope.asked))
     return settles
 
 
-def _unasked(catalogue: Catalogue, client: Client, skipped: Container[str]) -> Iterable[str]:
-    return (name for name in catalogue.dictionary.attributes if name not in client and name not in skipped)
+def _unasked(catalogue: Catalogue, client: Client, skipped: Container[str], as_of: date) -> Iterable[str]:
+    known = catalogue.dictionary.completed(client, as_of=as_of)
+    return (name for name in catalogue.dictionary.attributes if name not in known and name not in skipped)
 
 
 def _most_waited_for(
-    catalogue: Catalogue, match: Match, scope: Scope, client: Client, skipped: Container[str]
+    catalogue: Catalogue, match: Match, scope: Scope, client: Client, skipped: Container[str], as_of: date
 ) -> str | None:
     waiting: dict[str, int] = {}
     for field in match.ask(scope.asked):
         name = attribute_of(field.name)
         waiting[name] = max(waiting.get(name, 0), field.waiting)
     # `max` takes the first of equals: ties go by the order of the dictionary.
-    unasked = (name for name in _unasked(catalogue, client, skipped) if name in waiting)
+    unasked = (name for name in _unasked(catalogue, client, skipped, as_of) if name in waiting)
     return max(unasked, key=waiting.__getitem__, default=None)
 
 

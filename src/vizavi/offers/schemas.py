@@ -134,6 +134,9 @@ class Answer(Schema):
     edition: CatalogueEdition = Field(description=_("Редакция, по которой решено"))
     as_of: date = Field(description=_("На какую дату решено"))
     counts: list[Counts] = Field(description=_("Сколько записей каждого вида с каждым решением"))
+    follows: dict[str, Any] = Field(
+        description=_("Признаки, которых в профиле нет, но которые следуют из других: их не спрашивайте")
+    )
     verdicts: list[Verdict] = Field(description=_("Записи с решениями, по видам и названиям"))
     next_offset: int | None = Field(description=_("С какого места продолжать, null в конце"))
     next_questions: list[NextQuestion] = Field(description=_("Что спросить дальше"))

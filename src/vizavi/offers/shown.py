@@ -108,7 +108,7 @@ def shown(verdicts: Verdicts, judged: Judged, words: Words, *, explain: bool = T
         found = reasons(tree, words) if explain else []
         if verdict == "reachable":
             amiss = _amiss(tree)
-            names = [name for name in names if name in amiss]
+            names = verdicts.to_change(name for name in names if name in amiss)
     if verdict == "reachable":
         return Shown(judged, found, to_do(catalogue, names), [])
     return Shown(judged, found, [], asked(catalogue, names))

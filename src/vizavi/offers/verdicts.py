@@ -54,13 +54,24 @@ def group_of(verdict: Verdict, *, is_offered: bool = True) -> Group:
 
 
 class Verdicts:
-    """Verdicts of everything in a scope on one client on one day."""
+    """Verdicts of everything in a scope on one client on one day.
 
-    def __init__(self, catalogue: Catalogue, scope: Scope, client: Client, *, as_of: date) -> None:
-        self.catalogue, self.scope, self.client, self.as_of = catalogue, scope, client, as_of
+    `client` has what follows from what it has said too.
+    """
+
+    def __init__(self, catalogue: Catalogue, scope: Scope, said: Client, *, as_of: date) -> None:
+        self.catalogue, self.scope, self.said, self.as_of = catalogue, scope, said, as_of
+        self.client, self._attributes = catalogue.dictionary.known_of(said, as_of=as_of)
         self.match: Match = catalogue.index.match(
-            client, as_of=as_of, reachable=True, attributes=catalogue.dictionary.attributes_for(client)
+            self.client, as_of=as_of, reachable=True, attributes=self._attributes
         )
+
+    def to_change(self, missing: Iterable[str]) -> list[str]:
+        """What the client may change for a verdict that waits for these attributes: of what follows from something it
+        has said, that."""
+        causes = (self.catalogue.dictionary.causes(name, self.said) for name in missing)
+        found = dict.fromkeys(name for part in causes for name in sorted(part))
+        return [name for name in found if name in self._attributes.actionable]
 
     @cached_property
     def answers(self) -> dict[str, Answer]:

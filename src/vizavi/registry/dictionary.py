@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from criteria import Attributes, Client, Criterion, load_client, parse
 from criteria.clients import Value
@@ -19,6 +19,13 @@ LONGEST_CODE = 11  # of a settlement in OKTMO
 YES_OR_NO = {"да": True, "yes": True, "нет": False, "no": False}
 
 NamesOf = Callable[[str], Mapping[str, tuple[str, str]]]
+
+
+class Known(NamedTuple):
+    """A client with what follows from what it says; `attributes` with those `actionable` that may change for it."""
+
+    client: Client
+    attributes: Attributes
 
 
 class Dictionary:
@@ -42,14 +49,39 @@ class Dictionary:
         """
         return Attributes.load([attribute_json(code, document) for code, document in self.documents.items()])
 
-    def attributes_for(self, client: Client) -> Attributes:
-        """`attributes` for one client: what has changed already and does not change back is not for it to change. To
-        a registered business it is no step to become an unregistered one."""
-        return self.attributes.holding(
+    def known_of(self, said: Client, *, as_of: date) -> Known:
+        """All that is known of a client by what it says, and what of it may change.
+
+        What has changed already and does not change back may not: to a registered business it is no step to become an
+        unregistered one. What follows from something that may change may change with it: whoever registers can
+        have workers.
+        """
+        client = self.completed(said, as_of=as_of)
+        held = {
             code
             for code, document in self.documents.items()
-            if document.get("is_one_way") and client.get(code) is True
-        )
+            if document.get("is_one_way") and said.get(code) is True
+        }
+        changeable = self.attributes.actionable - held
+        if len(client) > len(said):
+            rest = {name: value for name, value in said.items() if name not in changeable}
+            stays = self.completed(rest, as_of=as_of).keys()
+            changeable = (changeable | client.keys() - said.keys()) - stays
+        return Known(client, self.attributes.changing(changeable))
+
+    def causes(self, name: str, said: Client) -> frozenset[str]:
+        """What the client has said that an attribute follows from; the attribute itself if the client has said it."""
+        found: set[str] = set()
+        waiting, seen = [name], {name}
+        while waiting:
+            name = waiting.pop()
+            if name in said:
+                found.add(name)
+                continue
+            sources = self._sources(name) - seen
+            seen |= sources
+            waiting += sources
+        return frozenset(found)
 
     def completed(self, client: Client, *, as_of: date) -> Client:
         """The client with what follows from what is known of it.
@@ -65,8 +97,7 @@ class Dictionary:
             client = {**client, **found}
         return client
 
-    def sources(self, name: str) -> frozenset[str]:
-        """The attributes that say whether an attribute concerns a client; none where it concerns everybody."""
+    def _sources(self, name: str) -> frozenset[str]:
         found = self._otherwise.get(name)
         return frozenset(leaf.attribute.id for leaf in found[0].leaves) if found else frozenset()
 

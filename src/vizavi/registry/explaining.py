@@ -71,7 +71,8 @@ def explained(
         is_drawn: from the population; then sensitive values are not shown, only what they decide.
     """
     dictionary = teller.dictionary
-    found = explain(criterion, client, dictionary.attributes_for(client), as_of=as_of)
+    known, attributes = dictionary.known_of(client, as_of=as_of)
+    found = explain(criterion, known, attributes, as_of=as_of)
     verdict, missing = found.answer
     labels = dictionary.labels(teller.language)
     return Verdicts(

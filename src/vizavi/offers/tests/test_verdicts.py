@@ -145,7 +145,9 @@ def test_what_changes_one_way_is_held_as_by_the_reference_evaluator(cafe: Cafe, 
         cafe.republish(registered={"is_one_way": True})
     verdicts = verdicts_on(cafe.catalogue, data.draw(profiles()))
     attributes = cafe.catalogue.dictionary.attributes
-    held = attributes.holding({"registered"} if verdicts.client.get("registered") is True else ())
+    held = attributes.changing(
+        attributes.actionable - ({"registered"} if verdicts.client.get("registered") is True else set())
+    )
 
     for kind in (Kind.SERVICE, Kind.SCENARIO):
         for judged in verdicts.of(kind):
@@ -180,7 +182,7 @@ def test_next_question_is_open_and_settles_most(cafe: Cafe, data: st.DataObject)
     before = verdicts.match.count("unknown", verdicts.scope.asked)
 
     def settles(attribute: str) -> float:
-        return expected(catalogue, verdicts.scope, verdicts.client, attribute, before, TODAY)
+        return expected(catalogue, verdicts.match, verdicts.scope, verdicts.client, attribute, before, TODAY)
 
     assert settles(name) >= max(settles(attribute) for attribute in waited_for)
 
@@ -288,7 +290,9 @@ def test_requirements_have_the_verdicts_of_the_reference_evaluator(cafe: Cafe, d
         )
     verdicts = verdicts_on(cafe.catalogue, data.draw(profiles()))
     attributes = cafe.catalogue.dictionary.attributes
-    held = attributes.holding({"registered"} if verdicts.client.get("registered") is True else ())
+    held = attributes.changing(
+        attributes.actionable - ({"registered"} if verdicts.client.get("registered") is True else set())
+    )
 
     told = {
         judged.item.code: judged.answer

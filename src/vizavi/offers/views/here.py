@@ -86,6 +86,15 @@ class Here:
             if name in dictionary
         ]
 
+    def follows(self) -> list[dict[str, Any]]:
+        """What follows from the answers without a question."""
+        dictionary = self.catalogue.dictionary
+        return [
+            {"name": name, "label": dictionary[name]["name"], "value": self.words.value(name, value)}
+            for name, value in self.verdicts.client.items()
+            if name not in self.client
+        ]
+
     def onward(self) -> HttpResponse:
         """To the next question, or to the results where nothing is left to be asked."""
         name = self.next_question()

@@ -136,6 +136,7 @@ def answers(here: Here) -> HttpResponse:
         "title": _("Ваши ответы"),
         "rows": here.rows(),
         "about": [*here.scope.situations, *here.scope.single],
+        "follows": here.follows(),
         "progress": progress(here.verdicts.match, here.scope),
         "expires_at": here.enquiry.expires_at,
         "breadcrumbs": crumbs({"text": _("Результаты"), "url": reverse("offers:results")}),

@@ -84,7 +84,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
         "changes": changes(was, now) if is_newer else [],
         "rows": [
             {"label": verdicts.catalogue.dictionary[name]["name"], "value": words.value(name, value)}
-            for name, value in verdicts.client.items()
+            for name, value in verdicts.said.items()
         ],
         "again": reverse("offers:start") + _about(result),
         "breadcrumbs": crumbs(),

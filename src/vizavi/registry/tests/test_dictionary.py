@@ -110,7 +110,7 @@ def test_attributes_that_say_nothing_of_it_concern_everybody() -> None:
         document.pop("otherwise", None)  # type: ignore[attr-defined]
 
     assert old.completed({}, as_of=TODAY) == {}
-    assert old.sources("size") == frozenset()
+    assert old.causes("size", {}) == frozenset()
 
 
 @pytest.mark.parametrize(
