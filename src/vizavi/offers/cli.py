@@ -35,7 +35,7 @@ def simulate(clients: int, situation: str, seed: int) -> None:
     if situation and situation not in codes:
         raise click.ClickException(f"Нет такой ситуации: {situation}. Есть: {', '.join(codes)}.")
     today = localdate()
-    lines = list(population(clients, seed=seed, as_of=today))
+    lines = list(population(clients, seed=seed, as_of=today, told=True))
     click.echo(f"{'':24}{'clients':>8}{'median':>8}{'p90':>6}{'most':>6}  left open")
     if situation:
         _tell(situation, walks(catalogue, lines, situation=situation, as_of=today))
@@ -44,7 +44,9 @@ def simulate(clients: int, situation: str, seed: int) -> None:
     _tell("own situation", own)
     for code in codes:
         _tell(f"  {code}", [walk for walk in own if walk.situation == code])
-    _tell("everything", walks(catalogue, lines[: max(clients // 10, 1)], situation="", as_of=today))
+    everything = walks(catalogue, lines, situation="", as_of=today)
+    _tell("everything", everything)
+    _tell("  in some situation", [walk for walk in everything if walk.is_recognised])
     _tell_costs(catalogue, own)
 
 

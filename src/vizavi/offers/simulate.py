@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from criteria import load_client
+from criteria.index import Match
 from vizavi.offers.questions import next_question
 from vizavi.offers.scope import scope_of
 from vizavi.registry.api import Catalogue, rule_id
@@ -24,9 +25,13 @@ Tell = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Walk:
-    """One client's way through the questions: what was asked, in order, and how many things stayed open."""
+    """One client's way through the questions: what was asked, in order, and how many things stayed open.
+
+    `is_recognised`: whether some life situation has the client.
+    """
 
     situation: str
+    is_recognised: bool
     asked: tuple[str, ...]
     left_open: int
 
@@ -46,19 +51,18 @@ def walks(
     found = []
     for line in lines:
         client = load_client(json.loads(line)["attributes"], catalogue.dictionary.attributes)
-        chosen = situation
-        if chosen is None:
-            recognised = situations_of(catalogue, client, as_of)
-            if not recognised:
-                continue
-            chosen = chance.choice(recognised)
-        found.append(_walk(catalogue, client, chosen, as_of, next_asked))
+        recognised = situations_of(catalogue, client, as_of)
+        if situation is None and not recognised:
+            continue
+        chosen = chance.choice(recognised) if situation is None else situation
+        asked, left = _walk(catalogue, client, chosen, as_of, next_asked)
+        found.append(Walk(chosen, bool(recognised), tuple(asked), left))
     return found
 
 
 def situations_of(catalogue: Catalogue, client: Mapping[str, Any], as_of: date) -> list[str]:
     """Codes of the situations that recognise a client."""
-    met = set(catalogue.index.match(client, as_of=as_of).ids("met"))
+    met = set(_match(catalogue, client, as_of).ids("met"))
     return [
         item.code
         for item in catalogue.of(Kind.SITUATION)
@@ -72,7 +76,7 @@ def _walk(
     situation: str,
     as_of: date,
     next_asked: dict[Any, str | None],
-) -> Walk:
+) -> tuple[list[str], int]:
     scope = scope_of(catalogue, [situation] if situation else [], on=as_of)
     known: dict[str, Any] = {}
     skipped: set[str] = set()
@@ -81,17 +85,21 @@ def _walk(
         # Many clients come by the same answers.
         state = (situation, repr(sorted(known.items())), *sorted(skipped))
         if state not in next_asked:
-            match = catalogue.index.match(known, as_of=as_of)
+            match = _match(catalogue, known, as_of)
             next_asked[state] = next_question(catalogue, match, scope, known, skipped=skipped, as_of=as_of)
         name = next_asked[state]
         if name is None:
-            left = catalogue.index.match(known, as_of=as_of).count("unknown", scope.asked)
-            return Walk(situation, tuple(asked), left)
+            left = _match(catalogue, known, as_of).count("unknown", scope.asked)
+            return asked, left
         asked.append(name)
         if name in client:
             known[name] = client[name]
         else:
             skipped.add(name)
+
+
+def _match(catalogue: Catalogue, known: Mapping[str, Any], as_of: date) -> Match:
+    return catalogue.index.match(catalogue.dictionary.completed(known, as_of=as_of), as_of=as_of)
 
 
 def quantile(values: Sequence[int], share: float) -> int:

@@ -81,9 +81,9 @@ class Drawing:
         """Log-normal numbers: most are small, a few are very large."""
         return median * self.random.lognormal(0.0, sigma, self.size if size is None else size)
 
-    def known(self, name: str, texts: Texts) -> Texts:
+    def known(self, name: str, texts: Texts, unknown: float) -> Texts:
         """Name the values; forget those of the share of clients of whom they are not known."""
-        forgotten = self.happens(self.shares["unknown"][name]).tolist()
+        forgotten = self.happens(unknown).tolist()
         return [
             f'"{name}": {text}' if text and not gone else ""
             for text, gone in zip(texts, forgotten, strict=True)

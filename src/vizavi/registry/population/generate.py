@@ -2,14 +2,14 @@
 
 Attributes hang together: the form of business decides on sectors, a sector on codes, size, licences and risk, size
 and revenue on the category of the enterprise and the tax regime. Sizes are heavy-tailed; of each attribute nothing is
-known for a share of clients, as in life. Shares are in `distributions.json`. There is nothing of a person: no names,
-no numbers of taxpayers.
+known for a share of clients, as in life: to the state, or to the client itself. Shares are in `distributions.json`.
+There is nothing of a person: no names, no numbers of taxpayers.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +34,7 @@ def population(
     as_of: date,
     municipalities: Sequence[str] = (),
     okved: Sequence[str] = (),
+    told: bool = False,
 ) -> Iterator[str]:
     """Yield `count` clients as lines of JSON, `{"id": "c1", "attributes": {…}}`.
 
@@ -43,12 +44,15 @@ def population(
         as_of: the day on which the clients are as they are; nobody is registered later.
         municipalities: codes that clients may live in; by default those that `distributions.json` names.
         okved: codes of the classifier, from which additional activities are taken; by default those named there.
+        told: with what the clients tell of themselves, and not what the state's registers know of them: whoever is
+            asked knows its plans, and not always its risk category.
     """
     shares: dict[str, Any] = json.loads((Path(__file__).parent / "distributions.json").read_text("utf-8"))
     world = World(shares, as_of, municipalities, okved)
+    unknown = shares["unknown_to_itself" if told else "unknown"]
     for number, first in enumerate(range(0, count, BLOCK)):
         size = min(BLOCK, count - first)
-        block = _Block(world, np.random.default_rng([seed, number]), BLOCK)
+        block = _Block(world, np.random.default_rng([seed, number]), BLOCK, unknown)
         for n, line in zip(range(first + 1, first + size + 1), block.lines(), strict=False):
             yield f'{{"id": "c{n}", "attributes": {{{line}}}}}\n'
 
@@ -56,8 +60,11 @@ def population(
 class _Block(Drawing):
     """Clients drawn together. What an attribute needs of another is drawn once and kept."""
 
-    def __init__(self, world: World, random: np.random.Generator, size: int) -> None:
+    def __init__(
+        self, world: World, random: np.random.Generator, size: int, unknown: Mapping[str, float]
+    ) -> None:
         super().__init__(world, random, size)
+        self.unknown = unknown
         names = list(self.shares["states"])
         self.state = self.pick(self.shares["states"])
         self.is_state = {name: self.state == n for n, name in enumerate(names)}
@@ -69,7 +76,7 @@ class _Block(Drawing):
 
     def lines(self) -> Iterator[str]:
         """The attributes of each client."""
-        columns = [self.known(name, texts) for name, texts in self.columns()]
+        columns = [self.known(name, texts, self.unknown.get(name, 0.0)) for name, texts in self.columns()]
         for row in zip(*columns, strict=True):
             yield ", ".join(filter(None, row))
 

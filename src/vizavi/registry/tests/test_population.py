@@ -75,6 +75,21 @@ def test_the_same_seed_gives_the_same_clients_and_a_larger_number_begins_with_th
     assert several_blocks[10_000].partition("attributes")[2] != lines[0].partition("attributes")[2]
 
 
+def test_who_is_asked_knows_its_plans_and_is_the_same_client() -> None:
+    by_state, by_itself = (
+        [json.loads(line)["attributes"] for line in population(500, seed=7, as_of=AS_OF, told=told)]
+        for told in (False, True)
+    )
+
+    assert sum("plans" not in client for client in by_state) > 100
+    assert all({"plans", "legal_form", "okved"} <= client.keys() for client in by_itself)
+    assert all(
+        one[name] == other[name]
+        for one, other in zip(by_state, by_itself, strict=True)
+        for name in one.keys() & other.keys()
+    )
+
+
 def test_clients_fit_the_demo_dictionary_and_know_something_of_every_attribute(
     lines: list[str], attributes: Attributes
 ) -> None:
