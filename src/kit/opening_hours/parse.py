@@ -7,6 +7,7 @@ with their days, and a break. README.md lists what is accepted.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kit.calendar import BadCalendar, Hours, Interval
 from kit.calendar.hours import MIDNIGHT, in_order
@@ -25,6 +26,7 @@ _TIME = {Kind.TIME, Kind.NUMBER}
 _UNTIL = {Kind.DASH, Kind.TO, Kind.BY}
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> OpeningHours:
     """Read opening hours: «пн–пт 9:00–18:00, перерыв 13:00–13:45; сб 10:00–14:00», «круглосуточно».
 

@@ -85,6 +85,7 @@ def environment(**options: Any) -> Environment:
         "gettext": _gettext,
         "said": words.said,
         "plainly": words.plainly,
+        "told": words.told,
         "url": url,
         "static": static,
         "language": get_language,

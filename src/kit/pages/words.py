@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -149,6 +150,11 @@ def said(russian: str, english: str = "") -> str:
     if not russian or not _is_english():
         return russian
     return english or Markup('<span lang="ru">{}</span>').format(russian)
+
+
+def told(text: Mapping[str, str]) -> str:
+    """`said` of a text that is kept as {"ru": …, "en": …}."""
+    return said(text["ru"], text["en"])
 
 
 def paragraphs(text: str | None) -> SafeString:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -157,7 +157,6 @@ def _as_action(need: Any, text: str) -> Bilingual:
     return Bilingual(need.action or need.name, need.action_en or need.name_en)
 
 
-@lru_cache(maxsize=1024)
 def _hours(text: str) -> OpeningHours | None:
     try:
         return parse_hours(text) if text else None

@@ -83,4 +83,5 @@ def test_text_without_translation_says_that_it_is_russian() -> None:
     assert [words.said("Да & нет", "Yes"), words.plainly("Да", "Yes")] == ["Да & нет", "Да"]
     with override("en"):
         assert [words.said("Да", "Yes"), words.said(""), words.plainly("Да")] == ["Yes", "", "Да"]
+        assert words.told({"ru": "Да", "en": ""}) == '<span lang="ru">Да</span>'
         assert words.said("Да & <b>нет</b>") == '<span lang="ru">Да &amp; &lt;b&gt;нет&lt;/b&gt;</span>'
