@@ -204,6 +204,15 @@ def test_answers_wait_for_the_next_visit_and_can_be_changed(visitor: Client, wor
     assert "Вы уже отвечали на вопросы" in words(visitor.get("/for-me/"))
 
 
+def test_answers_lead_on_only_where_questions_are_left(visitor: Client, words: Words) -> None:
+    open_ = words(visitor.get("/for-me/answers/"))
+    for name in EVERYTHING:
+        say(visitor, name, do="unknown")
+
+    assert "Продолжить вопросы" in open_
+    assert "Продолжить вопросы" not in words(visitor.get("/for-me/answers/"))
+
+
 def test_same_answer_twice_is_one_answer(visitor: Client) -> None:
     say(visitor, "size", value="small")
     say(visitor, "size", value="small")

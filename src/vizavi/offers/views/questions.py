@@ -135,6 +135,7 @@ def answers(here: Here) -> HttpResponse:
     context = {
         "title": _("Ваши ответы"),
         "rows": here.rows(),
+        "following": here.next_question(),
         "about": [*here.scope.situations, *here.scope.single],
         "follows": here.follows(),
         "progress": progress(here.verdicts.match, here.scope),
