@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from criteria.attributes import Attributes
 from criteria.clients import Client
 from criteria.evaluate import Answer, Verdict
-from criteria.index.bits import Places, Words, from_places, places_of
+from criteria.index.bits import Places, Words, count, from_places, places_of
 from criteria.index.missing import NameMasks, missing
 from criteria.index.segment import Matched, Segment
 
@@ -82,9 +82,19 @@ class Match:
 
     def count(self, verdict: Verdict, within: Sequence[Words] | None = None) -> int:
         """Return how many rules have the verdict; with `within`, of the rules in these bitsets."""
-        return sum(
-            int(np.bitwise_count(words).sum(dtype=np.int64)) for words in _only(self.bits(verdict), within)
-        )
+        return sum(map(count, _only(self.bits(verdict), within)))
+
+    def count_open(self, client: Client, within: Sequence[Words]) -> int:
+        """Return how many of the rules in these bitsets stay unknown for the same client of whom more is known.
+
+        What was known before is not looked at again, so many answers can be tried on one match.
+        """
+        more = {name: value for name, value in client.items() if name not in self._client}
+        found = [
+            part.segment.open_with(matched, more, client, as_of=self._as_of) & part.alive & mask
+            for part, matched, mask in zip(self.parts, self._matched, within, strict=True)
+        ]
+        return sum(map(count, found))
 
     def ids(self, verdict: Verdict) -> list[str]:
         """Return the ids of the rules with the verdict, in the order in which the rules were read."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from criteria.attributes import Attribute, Attributes
 from criteria.clients import Client, Value
 from criteria.criterion import LEAF, Criterion, Leaf, Shape, Some, Within
-from criteria.evaluate import FALSE, TRUE, truth
+from criteria.evaluate import FALSE, TRUE, UNKNOWN, truth
 from criteria.index.bits import ALL, Words, places_of, set_bits, word_count
 from criteria.index.columns import Columns
 from criteria.index.tables import Mention, RangeTable, StateTable, TokenTable
@@ -113,6 +113,8 @@ class Matched:
     freed_columns: Words
     unknown: NDArray[np.bool_]  # by attribute number
     items: dict[int, ItemTruths]  # by attribute number
+    # Columns free of all that is unknown but some attributes, by these: asked for again with each value of theirs.
+    free_but: dict[frozenset[str], Words] = field(default_factory=dict)
 
 
 class Statement:
@@ -220,6 +222,43 @@ class Segment:
             free = {name: value for name, value in client.items() if name not in changeable}
             self._match_wide(result, client, free if reachable else None, as_of)
         return result
+
+    def open_with(self, matched: Matched, more: Client, client: Client, *, as_of: date) -> Words:
+        """Return the rules that stay undecided when `more` is known beside what was known when matching.
+
+        `client` is all that is known then.
+        """
+        possible = matched.possible_columns.copy()
+        items = dict(matched.items)
+        for tables in self.tables:
+            value = more.get(tables.attribute.id)
+            if value is None:
+                continue
+            if tables.items is None:
+                tables.narrow(possible, value, as_of)
+            else:
+                found = items[tables.number] = item_truths(tables.items, value, as_of)
+                tables.narrow_items(possible, found.possible, found.met)
+        met = possible & self._free_but(matched, frozenset(more))
+        for tables in self.tables:
+            if tables.number in items:
+                found = items[tables.number]
+                tables.narrow_items(met, found.met, found.possible)
+        rules = self.columns.to_rules
+        undecided = rules(possible, self.words) & ~rules(met, self.words)
+        wide = [at for at, rule in self.wide.items() if truth(rule, client, as_of=as_of) == UNKNOWN]
+        set_bits(undecided, np.array(wide, np.int64))
+        return undecided
+
+    def _free_but(self, matched: Matched, names: frozenset[str]) -> Words:
+        free = matched.free_but.get(names)
+        if free is None:
+            free = np.full(len(self.columns.valid), ALL)
+            for tables in self.tables:
+                if matched.unknown[tables.number] and tables.attribute.id not in names:
+                    tables.mention.window.narrow(free, tables.mention.free)
+            matched.free_but[names] = free
+        return free
 
     def _match_wide(self, result: Matched, client: Client, free: Client | None, as_of: date) -> None:
         for position, criterion in self.wide.items():

@@ -52,7 +52,11 @@ def test_index_answers_as_the_evaluator_does(data, records):
 )
 @settings(max_examples=150, deadline=None)
 def test_index_holds_what_the_client_cannot_change_as_the_evaluator_does(data, record, names):
-    rules, client, held = numbered(data), load_client(record, ATTRIBUTES), ATTRIBUTES.changing(ATTRIBUTES.actionable - names)
+    rules, client, held = (
+        numbered(data),
+        load_client(record, ATTRIBUTES),
+        ATTRIBUTES.changing(ATTRIBUTES.actionable - names),
+    )
     match = Index.build(rules, ATTRIBUTES).match(client, as_of=AS_OF, reachable=True, attributes=held)
     assert list(match.answers(VERDICTS)) == [
         (rule.id, answer(rule.criterion, client, held, as_of=AS_OF)) for rule in rules
@@ -212,7 +216,10 @@ def test_index_of_wide_rule_is_exact(attributes):
         {"headcount": -1},
         {"form": "farm"},
     ):
-        client, held = load_client(record, ATTRIBUTES), ATTRIBUTES.changing(ATTRIBUTES.actionable - {"employs"})
+        client, held = (
+            load_client(record, ATTRIBUTES),
+            ATTRIBUTES.changing(ATTRIBUTES.actionable - {"employs"}),
+        )
         assert answers(index, client) == expected(rules, client)
         left = sum(found.verdict == "unknown" for _, found in expected(rules, client))
         assert index.match({}, as_of=AS_OF).count_open(client, [index.parts[0].alive]) == left
