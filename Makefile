@@ -44,7 +44,7 @@ assets: src/kit/pages/static/dist/.built
 
 test: setup
 	@$(BIN)/python -m tests.browser_ready
-	@$(BIN)/pytest -n 2 $(ARGS)
+	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 lint: setup
 	@$(BIN)/ruff check src tests benchmarks conftest.py

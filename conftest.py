@@ -8,6 +8,7 @@ from typing import Any
 
 import pgtrigger
 import pytest
+from django.conf import settings as product
 from django.db import connection
 from django.test import TransactionTestCase
 
@@ -15,6 +16,11 @@ from django.test import TransactionTestCase
 from config.testing import django_db_setup  # noqa: F401
 
 pytest_plugins = ["tests.browser", "tests.demo"]
+
+# Hashing takes its time by design; nobody's password is at stake here.
+product.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Files are looked for when asked for: each client of a test would begin by reading all of them.
+product.WHITENOISE_AUTOREFRESH = True
 
 _flush = TransactionTestCase._fixture_teardown
 

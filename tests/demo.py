@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.test import TransactionTestCase
 from django.utils import timezone
 
+from config.testing import TEMPLATE, clone_of
 from kit.accounts.models import User
 from tests.samples import FOREIGN, OWN, editable_proposal
 from vizavi.authorities.api import Viewer, viewer_of
@@ -36,18 +36,24 @@ class Person:
         return self.label
 
 
+@pytest.fixture(scope="session")
+def demo_database(django_db_setup: None, django_db_blocker: Any) -> str:
+    """The name of a database that holds the demo data: made once a worker, to be cloned."""
+    with django_db_blocker.unblock(), clone_of(TEMPLATE, is_kept=True) as name:
+        load_demo(now=timezone.now())
+    return name
+
+
 @pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Person]]:
-    """Load the demo data for a module; yields one person of each role, and a visitor.
+def demo(demo_database: str, django_db_blocker: Any) -> Iterator[list[Person]]:
+    """Work with the demo data for a module; yields one person of each role, and a visitor.
 
     Of the authorities, the people of `OWN` and `FOREIGN` are taken: others see what `FOREIGN` sees.
     """
-    with django_db_blocker.unblock():
-        load_demo(now=timezone.now())
+    with django_db_blocker.unblock(), clone_of(demo_database):
         people = list(_people())
-    yield people
-    with django_db_blocker.unblock():
-        TransactionTestCase("__init__")._fixture_teardown()
+        with django_db_blocker.block():
+            yield people
 
 
 @pytest.fixture

@@ -14,9 +14,8 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import caches
-from django.utils import timezone
 
-from vizavi.workplace.demo import load_demo
+from tests.demo import Person
 
 GUIDES = [Path(settings.ROOT) / "docs" / "integrators" / name for name in ("catalogue.md", "api.md")]
 SITE = "http://localhost:8000"
@@ -71,8 +70,7 @@ def test_guide_has_examples_in_both_languages() -> None:
     assert {example.language for example in EXAMPLES} == {"sh", "python"}
 
 
-def test_every_example_answers_as_the_guide_says(live_server: Any) -> None:
-    load_demo(now=timezone.now())
+def test_every_example_answers_as_the_guide_says(demo: list[Person], live_server: Any) -> None:
     caches["pages"].clear()
 
     # One after the other: the product forgets everything after each test that it is served to.

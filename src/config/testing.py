@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +22,33 @@ from config.postgres import DATABASE, EmbeddedPostgres, binaries, embedded_url
 
 _IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 _FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100"}
-_TEMPLATE = "vizavi_template"
+TEMPLATE = "vizavi_template"
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+_MIGRATE = """
+import django
+from django.core.management import call_command
+django.setup()
+call_command("migrate", verbosity=0)
+call_command("createcachetable")
+"""
+_ROOM_FOR_IDS = 10_000_000
+_START_IDS = """
+DO $$ DECLARE numbers record; BEGIN
+  FOR numbers IN SELECT schemaname, sequencename FROM pg_sequences LOOP
+    PERFORM setval(format('%%I.%%I', numbers.schemaname, numbers.sequencename), %s);
+  END LOOP;
+END $$
+"""
 
+_made = count()
 _folder: Path | None = None
 _server: EmbeddedPostgres | None = None
+
+if sys.dont_write_bytecode:
+    # Else each process of the run, the workers and all that tests start, compiles everything anew.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(Path(__file__).parents[2] / "build/pycache")
 
 if not _IS_WORKER:
     _folder = Path(tempfile.mkdtemp(prefix="vizavi-tests-"))
@@ -50,9 +75,8 @@ def pytest_configure(config: pytest.Config) -> None:
         "DATABASE_URL": embedded_url(_folder),
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
-    for command in (["migrate", "--verbosity=0"], ["createcachetable"]):
-        subprocess.run([sys.executable, "-m", "django", *command], env=environment, check=True)  # noqa: S603
-    _sql(f"ALTER DATABASE {DATABASE} RENAME TO {_TEMPLATE}")
+    subprocess.run([sys.executable, "-c", _MIGRATE], env=environment, check=True)  # noqa: S603
+    _sql(f"ALTER DATABASE {DATABASE} RENAME TO {TEMPLATE}")
 
 
 def pytest_unconfigure() -> None:
@@ -66,16 +90,36 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """A clone of the template for this worker, in place of migrating anew."""
+    with django_db_blocker.unblock(), clone_of(TEMPLATE):
+        yield
+
+
+@contextmanager
+def clone_of(template: str, *, is_kept: bool = False) -> Iterator[str]:
+    """Work in a new database that begins as another of this run, which nobody is connected to; yields its name.
+
+    Ids of no two databases of a worker are the same: what is kept in memory is kept by id.
+    """
     from django.db import connection  # noqa: PLC0415
 
-    name = f"vizavi_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    _sql(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE} STRATEGY FILE_COPY")
-    with django_db_blocker.unblock():
-        connection.close()
-        connection.settings_dict["NAME"] = name
-        yield
+    number = next(_made)
+    name = f"vizavi_{_WORKER}_{number}"
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
+    _sql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    connection.settings_dict["NAME"] = name
+    if number:
+        with connection.cursor() as cursor:
+            cursor.execute(_START_IDS, [number * _ROOM_FOR_IDS])
+    try:
+        yield name
+    finally:
         connection.close()
         connection.close_pool()  # type: ignore[attr-defined]
+        connection.settings_dict["NAME"] = before
+        if not is_kept:
+            _sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _sql(statement: str) -> None:

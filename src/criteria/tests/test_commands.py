@@ -329,6 +329,8 @@ def test_match_interrupted_leaves_nothing(folder):
         env={**os.environ, "PYTHONPATH": str(SOURCE)},
         stderr=subprocess.PIPE,
         text=True,
+        # What is started in the background ignores it, and so would its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     while not left(folder) and process.poll() is None:
         time.sleep(0.02)
