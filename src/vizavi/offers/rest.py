@@ -35,7 +35,7 @@ TAKING = {400: Problem, 413: Problem, 415: Problem}
 def verdicts(request: HttpRequest, profile: Body[schemas.Ask]) -> HttpResponse:
     """Verdicts on an anonymous profile."""
     as_of = profile.as_of or localdate()
-    catalogue = _required(catalogue_on(as_of) if profile.as_of else published_catalogue())
+    catalogue = required(catalogue_on(as_of) if profile.as_of else published_catalogue())
     with override(profile.language):
         found = judge(catalogue, profile, as_of=as_of, absolute=request.build_absolute_uri)
     # Written as it is: to have every field checked against the schema costs a quarter of the answer. Tests check it.
@@ -54,7 +54,7 @@ def verdicts(request: HttpRequest, profile: Body[schemas.Ask]) -> HttpResponse:
 )
 def attributes(request: HttpRequest) -> dict[str, Any]:
     """The attribute dictionary of the edition in force."""
-    catalogue = _required(published_catalogue())
+    catalogue = required(published_catalogue())
     return {
         "edition": catalogue.edition,
         "items": [_attribute(code, document) for code, document in catalogue.dictionary.documents.items()],
@@ -71,10 +71,11 @@ def attributes(request: HttpRequest) -> dict[str, Any]:
 )
 def edition(request: HttpRequest) -> Any:
     """The edition in force."""
-    return _required(published_catalogue()).edition
+    return required(published_catalogue()).edition
 
 
-def _required(catalogue: Catalogue | None) -> Catalogue:
+def required(catalogue: Catalogue | None) -> Catalogue:
+    """The edition that is asked for; 404 where none was published yet."""
     if catalogue is None:
         raise Http404(NOT_PUBLISHED)
     return catalogue
@@ -92,6 +93,8 @@ def _attribute(code: str, document: Any) -> dict[str, Any]:
         "classifier": document["classifier"],
         "actionable": document["is_actionable"],
         "sensitive": document["is_sensitive"],
+        "concerns": document.get("criteria"),
+        "otherwise": document.get("otherwise", ""),
         "values": [{"code": row["code"], **_texts("label", row["label"])} for row in document["values"]],
         "items": [
             {

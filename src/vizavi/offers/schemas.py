@@ -172,6 +172,10 @@ class Attribute(Schema):
     classifier: str = Field(description=_("Классификатор кодов или пусто"))
     actionable: bool = Field(description=_("Клиент может это изменить"))
     sensitive: bool = Field(description=_("Чувствительные сведения: спрашивайте только если нужно"))
+    concerns: dict[str, Any] | None = Field(
+        description=_("Условие на языке критериев: кого признак касается; null – всех")
+    )
+    otherwise: str = Field(description=_("Чему признак равен у остальных, как записано в справочнике"))
     values: list[Value] = Field(description=_("Значения перечня"))
     items: list[Part] = Field(description=_("Признаки объекта перечня"))
 

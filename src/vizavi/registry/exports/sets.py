@@ -312,6 +312,8 @@ ATTRIBUTES = (
     Column("legal_basis", "Legal basis", "Правовое основание"),
     Column("is_actionable", "The client can change it", "Клиент может это изменить", "boolean"),
     Column("is_sensitive", "Sensitive", "Чувствительные сведения", "boolean"),
+    Column("criteria", "Whom it concerns, JSON; empty: everybody", "Кого касается, JSON; пусто – всех"),
+    Column("otherwise", "What it is for all others", "Чему равен у остальных"),
 )
 
 
@@ -331,6 +333,8 @@ def _attributes(catalogue: Catalogue) -> Iterator[Row]:
             said["legal_basis"],
             _yes(said["is_actionable"]),
             _yes(said["is_sensitive"]),
+            json.dumps(said["criteria"], ensure_ascii=False) if said.get("criteria") is not None else "",
+            said.get("otherwise", ""),
         ]
 
 
