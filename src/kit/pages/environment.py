@@ -100,6 +100,7 @@ def environment(**options: Any) -> Environment:
     environment.filters |= {
         "day": words.day,
         "short_day": words.short_day,
+        "yearly_day": words.yearly_day,
         "moment": words.moment,
         "clock": words.clock,
         "number": words.number,

@@ -48,6 +48,12 @@ def short_day(value: date | datetime | None, zone: ZoneInfo | None = None) -> st
     return format_date(_local(value, zone), "dd.MM.y" if _locale() == "ru_RU" else "d MMM y", _locale())
 
 
+def yearly_day(value: str) -> str:
+    """A day of every year, «01.04», in words: «1 апреля»."""
+    on, month = map(int, value.split("."))
+    return format_date(date(2000, month, on), "d MMMM", _locale())  # a leap year has them all
+
+
 def clock(value: datetime | None, zone: ZoneInfo | None = None) -> str:
     """Hours and minutes in a zone: «12:04»."""
     return "" if value is None else timezone.localtime(value, zone).strftime("%H:%M")

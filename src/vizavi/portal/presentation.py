@@ -19,6 +19,7 @@ from kit.opening_hours import Change, HoursNotUnderstood, OpeningHours, is_open,
 from kit.opening_hours import parse as parse_hours
 from vizavi.authorities.api import calendars_of
 from vizavi.touchpoints import api
+from vizavi.touchpoints.choices import FOR_PROGRAMS
 
 
 class Bilingual(NamedTuple):
@@ -54,6 +55,10 @@ class Card:
     @property
     def is_digital(self) -> bool:
         return bool(self.touchpoint.channel == "digital")
+
+    @property
+    def is_for_programs(self) -> bool:
+        return self.touchpoint.kind in FOR_PROGRAMS
 
 
 def cards(

@@ -13,6 +13,10 @@ class Channel(models.TextChoices):
     OFFLINE = "offline", _("Офлайн-точка")
 
 
+# Kinds that serve programs (B-4.6.a1): a person who looks for a way to an authority wants the other ones first.
+FOR_PROGRAMS = frozenset({"api"})
+
+
 class EditionState(models.TextChoices):
     """The life of an edition of a register or of a form."""
 

@@ -29,7 +29,7 @@ from kit.opening_hours import HoursNotUnderstood, is_open
 from kit.opening_hours import parse as parse_hours
 from vizavi.authorities.api import calendar_of, with_calendar
 from vizavi.authorities.models import Authority
-from vizavi.touchpoints.choices import EditionState
+from vizavi.touchpoints.choices import FOR_PROGRAMS, EditionState
 from vizavi.touchpoints.forms_data.schema import FormDocument
 from vizavi.touchpoints.forms_of import form_of
 from vizavi.touchpoints.models import Edition, ProcessVersion, SatisfiedNeed, TouchpointVersion
@@ -148,11 +148,14 @@ def _shown() -> Q:
 def ranked(
     touchpoints: QuerySet[TouchpointVersion], forms: Iterable[FormDocument]
 ) -> QuerySet[TouchpointVersion]:
-    """Annotated with `rank`: as the standard prefers kinds, API and online channels first (B-4.6.b)."""
+    """Annotated with `rank`, for people: online channels first (B-4.6.b), what serves programs last."""
     ranks = {kind.code: kind.rank for form in forms for kind in form.kinds}
     # A CASE of twenty branches would cost more to write than to run.
     place = Func(
-        Value(sorted(ranks, key=ranks.__getitem__), output_field=ArrayField(TextField())),
+        Value(
+            sorted(ranks, key=lambda code: (code in FOR_PROGRAMS, ranks[code])),
+            output_field=ArrayField(TextField()),
+        ),
         Cast("kind", TextField()),
         function="array_position",
         output_field=IntegerField(),

@@ -47,6 +47,12 @@ def test_dates_in_both_languages() -> None:
         )
 
 
+def test_day_of_every_year_is_told_in_words() -> None:
+    assert [words.yearly_day("01.04"), words.yearly_day("29.02")] == ["1 апреля", "29 февраля"]
+    with override("en"):
+        assert words.yearly_day("31.10") == "31 October"
+
+
 def test_russian_in_an_english_text_says_so() -> None:
     text = "Activity is “47.2 Торговля & услуги, 56.1” or “10 Food” under № 209-ФЗ <b>"
 

@@ -22,7 +22,7 @@ from vizavi.registry.api import published_catalogue
 from vizavi.registry.choices import Kind
 from vizavi.registry.content import write_document
 from vizavi.registry.models import Edition, Entry, Version
-from vizavi.registry.tests.small_register import NOW, publish_register, service
+from vizavi.registry.tests.small_register import NOW, attribute, both, entry, publish_register, service
 
 pytestmark = pytest.mark.django_db
 SECRET = "ТАЙНА"
@@ -100,6 +100,11 @@ def test_service_that_is_not_there_yet_says_so_and_is_listed(client: Client) -> 
     assert "Услуга robot" in page(client, "portal:services")
 
 
+def test_season_is_told_in_words(client: Client) -> None:
+    assert "Сезон: с 1 апреля по 31 октября" in page(client, "portal:service", "terrace")
+    assert "1 April" in page(client, "portal:service", "terrace", language="en")
+
+
 @pytest.mark.parametrize(
     ("day", "first", "last", "expected"),
     [
@@ -143,6 +148,35 @@ def test_list_of_services_takes_the_same_queries_for_any_number(client: Client) 
 
     few = queries()
     _republish(service(f"s{number}") for number in range(25))
+
+    assert queries() == few
+
+
+def test_situation_shows_the_first_of_many_services_and_leads_to_all(client: Client) -> None:
+    codes = [f"s{number:02}" for number in range(14)]
+    _republish([*(service(code) for code in codes), _need(codes)])
+    text = page(client, "portal:situation", "cafe")
+
+    assert [code for code in codes if f"Услуга {code} государственная" in text] == codes[:10]
+    assert "Показать все: 14" in text
+    assert "Услуга s09 и ещё 4" in text
+    everything = words(client.get(reverse("portal:services"), {"situation": "cafe", "line": "services"}))
+    assert [code for code in codes if f"Услуга {code}" in everything] == codes
+    assert "Услуга robot" not in everything
+
+
+def test_situation_takes_the_same_queries_for_any_number_of_conditions(client: Client) -> None:
+    def queries() -> int:
+        published_catalogue()  # read once a process
+        caches["pages"].clear()
+        with CaptureQueriesContext(connection) as captured:
+            assert "Какие-то виды" in page(client, "portal:situation", "cafe")
+        return len(captured)
+
+    activity = attribute("activity", "code", classifier="okved2")
+    _republish([activity, _way("one", 1)])
+    few = queries()
+    _republish(_way(f"way-{number}", 6) for number in range(4))
 
     assert queries() == few
 
@@ -269,20 +303,6 @@ def test_what_is_not_published_is_nowhere(client: Client) -> None:
     )
 
 
-def test_search_finds_groups_and_leads_on_when_nothing_is_found(client: Client) -> None:
-    found = words(client.get(reverse("portal:search"), {"q": "кофейня"}))
-    nothing = words(client.get(reverse("portal:search"), {"q": "йцукен щшгнек"}))
-
-    assert "Жизненные ситуации Открыть кафе" in found
-    assert "ничего не нашлось" in nothing
-    assert "Все жизненные ситуации Открыть кафе" in nothing
-
-
-@pytest.mark.parametrize("hostile", ["\x00", "'; DROP TABLE", "<script>", "%" * 5000, "🙂" * 300, "(((", " "])
-def test_hostile_search_is_answered(client: Client, hostile: str) -> None:
-    assert client.get(reverse("portal:search"), {"q": hostile}).status_code == 200
-
-
 @pytest.mark.parametrize("route", ["situation", "service", "requirement", "segment", "answer", "guide"])
 def test_unknown_entry_is_not_found(client: Client, route: str) -> None:
     assert client.get(reverse(f"portal:{route}", args=["no-such"])).status_code == 404
@@ -308,6 +328,26 @@ def _change(code: str, change: Any) -> None:
     after = Version(entry=before.entry, kind=before.kind, from_edition=edition.number)
     write_document(after, document, now=NOW)
     publish_edition(actor=SYSTEM, edition=edition, revision=edition.revision, now=NOW + timedelta(days=1))
+
+
+def _need(services: list[str]) -> Any:
+    return entry(
+        Kind.NEED, "many", name=both("Много"), situation="cafe", satisfaction="now", services=services
+    )
+
+
+def _way(code: str, count: int) -> Any:
+    """A scenario of steps for certain activities."""
+    steps = [
+        {
+            "code": f"step-{number}",
+            "name": both("Какие-то виды"),
+            "actor": "client",
+            "criteria": {"attr": "activity", "in": [f"56.{number}"]},
+        }
+        for number in range(count)
+    ]
+    return entry(Kind.SCENARIO, code, name=both("Путь"), situation="cafe", result=both("Да"), steps=steps)
 
 
 def _republish(entries: Any) -> None:

@@ -24,8 +24,7 @@ def shown(client: Client, **query: Any) -> list[str]:
     return names(client.get(LIST, query))
 
 
-@pytest.mark.clause("B-4.6.b")
-def test_api_and_online_channels_come_first(client: Client, register: Published) -> None:
+def test_online_channels_come_first_and_what_serves_programs_last(client: Client, register: Published) -> None:
     for name, kind in [
         ("Окно", "reception"),
         ("Телефон", "phone"),
@@ -35,7 +34,10 @@ def test_api_and_online_channels_come_first(client: Client, register: Published)
         register.point(name, kind)
     register.point("Программный интерфейс", "api")
 
-    assert shown(client) == ["Программный интерфейс", "Портал", "Чат", "Телефон", "Окно"]
+    assert shown(client) == ["Портал", "Чат", "Телефон", "Окно", "Программный интерфейс"]
+    assert shown(client, sort="name") == ["Окно", "Портал", "Телефон", "Чат", "Программный интерфейс"]
+    text = words(client.get(LIST))
+    assert text.index("Окно") < text.index("Для программ") < text.index("Программный интерфейс")
 
 
 @pytest.mark.clause("B-4.6.c")

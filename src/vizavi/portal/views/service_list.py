@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from kit.access import PUBLIC, may_use
 from kit.pages.lists import Choice, Listing, Search
 from vizavi.portal.caching import kept_for_visitors
-from vizavi.portal.catalogue_view import row_of, services_of
+from vizavi.portal.catalogue_view import row_of
 from vizavi.portal.conditions import page_language
 from vizavi.registry.api import Catalogue, Item, catalogue_search, published_catalogue
 from vizavi.registry.choices import Kind, Line, Nature, Status
@@ -67,7 +67,11 @@ def services(request: HttpRequest) -> HttpResponse:
             Choice(
                 "way",
                 _("Как предоставляется"),
-                [("online", _("через интернет")), ("proactive", _("без заявления")), ("api", _("через API"))],
+                [
+                    ("online", _("через интернет")),
+                    ("proactive", _("без заявления")),
+                    ("api", _("из вашей программы")),
+                ],
                 lambda rows, value: [item for item in rows if item.document[_WAYS[value]]],
             ),
         ],
@@ -101,7 +105,7 @@ def _searched(catalogue: Catalogue | None, rows: list[Item], text: str) -> list[
 
 def _of_situation(catalogue: Catalogue | None, rows: list[Item], code: str) -> list[Item]:
     situation = catalogue.get(Kind.SITUATION, code) if catalogue else None
-    codes = {item.code for item in services_of(catalogue, situation)} if catalogue and situation else set()
+    codes = {item.code for item in catalogue.services_of(situation)} if catalogue and situation else set()
     return [item for item in rows if item.code in codes]
 
 
