@@ -173,6 +173,18 @@ class Match:
                 fields.append(Field(names[word * 64 + mask.bit_length() - 1], settles.get(mask, 0), waiting))
         return sorted(fields, key=lambda field: (-field.settles, -field.waiting, field.name))
 
+    def waiting(self, attribute: str, within: Sequence[Words]) -> list[Words]:
+        """Return those of the undecided rules in these bitsets that wait for an attribute, or for one of its items."""
+        names = self._attributes.names()
+        own = [n for n, name in enumerate(names) if name.partition(".")[0] == attribute]
+        found = []
+        for number, words in enumerate(_only(self.unknown, within)):
+            at = places_of(words)
+            masks = self._masks(number, at, "unknown")
+            is_waiting = (masks & _mask(own, masks.shape[1])).any(axis=1)
+            found.append(from_places(at[is_waiting], len(words)))
+        return found
+
     def _masks(self, number: int, positions: Places, verdict: Verdict) -> NameMasks:
         """Return the names that the rules at these positions of a part wait for."""
         found: Matched = self._matched[number]

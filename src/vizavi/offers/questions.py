@@ -126,10 +126,9 @@ def _most_waited_for(
 def waiting_for(match: Match, scope: Scope, catalogue: Catalogue, name: str) -> list[Item]:
     """Services and situations whose verdict waits for an attribute, by title: why it is asked."""
     found: dict[Any, Item] = {}
-    for rule, (_verdict, missing) in match.answers(["unknown"], scope.shown):
-        if any(attribute_of(field) == name for field in missing):
-            key, step = key_of(rule)
-            item = catalogue.items.get(key)
-            if item and item.kind in (Kind.SERVICE, Kind.SITUATION) and not step:
-                found[key] = item
+    for rule in match.ids_of(match.waiting(name, scope.shown)):
+        key, step = key_of(rule)
+        item = catalogue.items.get(key)
+        if item and item.kind in (Kind.SERVICE, Kind.SITUATION) and not step:
+            found[key] = item
     return list(found.values())
