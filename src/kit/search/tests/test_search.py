@@ -44,6 +44,7 @@ def test_finds_what_is_called_otherwise(index: SearchIndex, words: str, key: str
         ("самозонятый", "самозанятый", "self-employed"),
         ("лецензия на алкаголь", "лицензия на алкоголь", "alcohol"),
         ("вывсека", "вывеска", "sign"),
+        ("нанятть сотрудника", "нанять сотрудника", "hire"),
         ("yfyznm", "нанять", "hire"),
         ("jnrhsnm rfat", "открыть кафе", "cafe"),
         ("открытькафе", "открыть кафе", "cafe"),

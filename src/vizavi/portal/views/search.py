@@ -40,10 +40,11 @@ def search(request: HttpRequest) -> HttpResponse:
     found = Search()
     if words and catalogue:
         found = catalogue_search(catalogue, words, page_language(), EACH)
-    points = []
-    if words:
-        glances = touchpoints.first_found(found.corrected or words, most=MOST_POINTS)
-        points = cards(glances, now=timezone.now(), are_processes_named=True)
+    # What is a slip in the words of the catalogue may be the very word of a touchpoint.
+    glances = touchpoints.first_found(words, most=MOST_POINTS)
+    if found.corrected and not glances:
+        glances = touchpoints.first_found(found.corrected, most=MOST_POINTS)
+    points = cards(glances, now=timezone.now(), are_processes_named=True)
     context = {
         "title": _("Поиск: %(words)s") % {"words": words} if words else _("Поиск"),
         "words": words,

@@ -128,3 +128,18 @@ def test_very_many_requirements_are_searched_in_the_database(monkeypatch: pytest
     assert "requirement" not in keys(catalogue_search(catalogue, "кофейня", "ru"))
     for hostile in ("100%_", "\x00", "ж" * 10_000, "'; DROP TABLE"):
         assert "requirement" not in keys(catalogue_search(catalogue, hostile, "ru"))
+
+
+def test_requirements_are_searched_by_the_index_of_their_words() -> None:
+    _catalogue()
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as queries:
+        assert len(searching._with_words(1, ["санитарн:*"], 10)) == 1
+        # Whatever else a few rows are read by, and hundreds of thousands are not.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(
+            "SELECT indexname FROM pg_indexes WHERE tablename = 'registry_version'"
+            " AND indexdef LIKE 'CREATE INDEX%btree%'"
+        )
+        cursor.execute(f"DROP INDEX {', '.join(name for (name,) in cursor.fetchall())}")
+        cursor.execute(f"EXPLAIN {queries.captured_queries[0]['sql']}")
+        assert "registry_version_words" in str(cursor.fetchall())
