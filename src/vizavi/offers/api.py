@@ -4,7 +4,7 @@ from vizavi.offers.availability import Availability, availability
 from vizavi.offers.choices import Group
 from vizavi.offers.judging import UnknownSituations, WrongProfile
 from vizavi.offers.questions import Progress, next_question, progress
-from vizavi.offers.scope import Scope, scope_of, services_of
+from vizavi.offers.scope import Scope, scope_of
 from vizavi.offers.verdicts import Judged, Verdicts
 
 __all__ = [
@@ -20,5 +20,4 @@ __all__ = [
     "next_question",
     "progress",
     "scope_of",
-    "services_of",
 ]

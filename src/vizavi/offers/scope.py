@@ -79,23 +79,6 @@ def scope_of(catalogue: Catalogue, codes: Iterable[str], *, on: date) -> Scope:
     return found
 
 
-def services_of(catalogue: Catalogue, situation: Item) -> list[Item]:
-    """Services of the steps of a situation's scenarios and of its needs, each once."""
-    found: dict[str, Item] = {}
-    for scenario in catalogue.naming(situation, Kind.SCENARIO, "situation"):
-        for service in _of_steps(catalogue, scenario):
-            found[service.code] = service
-    for need in catalogue.naming(situation, Kind.NEED, "situation"):
-        for service in catalogue.named(need, "services"):
-            found[service.code] = service
-    return list(found.values())
-
-
-def _of_steps(catalogue: Catalogue, scenario: Item) -> list[Item]:
-    codes = [step["service"] for step in scenario.document["steps"] if step["service"]]
-    return [item for code in codes if (item := catalogue.get(Kind.SERVICE, code))]
-
-
 def _single(catalogue: Catalogue, code: str) -> Item | None:
     return catalogue.get(Kind.SERVICE, code.removeprefix(SINGLE)) if code.startswith(SINGLE) else None
 
@@ -104,7 +87,7 @@ def _of(catalogue: Catalogue, situations: tuple[Item, ...], single: tuple[Item, 
     found: dict[str, Item] = {item.code: item for item in single}
     scenarios: dict[str, Item] = {}
     for situation in situations:
-        found |= {item.code: item for item in services_of(catalogue, situation)}
+        found |= {item.code: item for item in catalogue.services_of(situation)}
         scenarios |= {item.code: item for item in catalogue.naming(situation, Kind.SCENARIO, "situation")}
     services = [item for item in catalogue.of(Kind.SERVICE) if item.code in found]
     ways = list(scenarios.values())

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from vizavi.portal.catalogue_view import services_of, situations_of
 from vizavi.registry.api import Catalogue, Item, Wording, in_order
 from vizavi.registry.choices import LINES, Kind, Nature
 
@@ -65,7 +64,7 @@ class Teller:
             "events": _texts(said["events"]),
             "condition": self._condition(said["criteria"]),
             "scenarios": [found.code for found in catalogue.naming(item, Kind.SCENARIO, "situation")],
-            "services": [found.code for found in services_of(catalogue, item)],
+            "services": [found.code for found in catalogue.services_of(item)],
             "data": self._data(item),
         }
 
@@ -82,7 +81,7 @@ class Teller:
             "procedure": _texts(said["procedure"]),
             "fee_roubles": None if said["fee_roubles"] is None else float(said["fee_roubles"]),
             "refusals": _texts(said["refusals"]),
-            "situations": [found.code for found in situations_of(self.catalogue, item)],
+            "situations": [found.code for found in self.catalogue.situations_of(item)],
             "legal_basis": _acts(said["legal_basis"]),
             "data": self._data(item),
         }

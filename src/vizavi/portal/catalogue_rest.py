@@ -15,9 +15,9 @@ from ninja import Path, Query, Router
 
 from kit.rest import Problem
 from vizavi.classifiers import api as classifiers
+from vizavi.offers.rest import required
 from vizavi.portal import catalogue_schemas as schemas
 from vizavi.portal.catalogue_json import Json, Teller
-from vizavi.portal.catalogue_view import services_of
 from vizavi.registry import api as registry
 from vizavi.registry.api import Catalogue, Item
 from vizavi.registry.choices import LINES, Classifier, Kind, Nature
@@ -72,7 +72,7 @@ def list_services(request: HttpRequest, filters: Query[schemas.ServiceFilters]) 
     found: Iterable[Item] = catalogue.of(Kind.SERVICE)
     if filters.situation:
         situation = catalogue.get(Kind.SITUATION, filters.situation)
-        found = services_of(catalogue, situation) if situation else []
+        found = catalogue.services_of(situation) if situation else []
     return _part(
         request, catalogue, [item for item in found if _is_wanted(item, filters)], filters, Teller.service
     )
@@ -157,7 +157,7 @@ def list_faq(request: HttpRequest, filters: Query[schemas.QuestionFilters]) -> J
 )
 def search(request: HttpRequest, filters: Query[schemas.SearchFilters]) -> Json:
     """What the words find in the edition in force."""
-    catalogue = _required(registry.published_catalogue())
+    catalogue = required(registry.published_catalogue())
     words = " ".join(filters.q.replace("\x00", " ").split())
     found = registry.catalogue_search(catalogue, words, filters.language, filters.limit)
     teller = Teller(request, catalogue)
@@ -209,15 +209,7 @@ def _catalogue(filters: schemas.OfEditionFilters) -> Catalogue:
         if edition is None:
             raise Http404(_("Редакция с таким номером не опубликована."))
         return registry.kept_catalogue(edition)
-    return _required(
-        registry.catalogue_on(filters.as_of) if filters.as_of else registry.published_catalogue()
-    )
-
-
-def _required(catalogue: Catalogue | None) -> Catalogue:
-    if catalogue is None:
-        raise Http404(_("Реестр жизненных ситуаций на эту дату ещё не опубликован."))
-    return catalogue
+    return required(registry.catalogue_on(filters.as_of) if filters.as_of else registry.published_catalogue())
 
 
 def _get(request: HttpRequest, filters: Any, kind: Kind, code: str, tell: Tell) -> Json:

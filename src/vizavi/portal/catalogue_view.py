@@ -177,28 +177,6 @@ def needs_by_group(catalogue: Catalogue, situation: Item) -> list[tuple[Satisfac
     ]
 
 
-def services_of(catalogue: Catalogue, situation: Item) -> list[Item]:
-    """Services of a situation: those of its scenarios' steps and of its needs, each once."""
-    found: dict[str, Item] = {}
-    for scenario in catalogue.naming(situation, Kind.SCENARIO, "situation"):
-        for step in in_order(scenario.document["steps"]):
-            if service := catalogue.get(Kind.SERVICE, step["service"]):
-                found.setdefault(service.code, service)
-    for need in catalogue.naming(situation, Kind.NEED, "situation"):
-        for service in catalogue.named(need, "services"):
-            found.setdefault(service.code, service)
-    return list(found.values())
-
-
-def situations_of(catalogue: Catalogue, service: Item) -> list[Item]:
-    """Situations whose scenarios or needs lead to a service, by title."""
-    found: dict[str, Item] = {}
-    for other in (*catalogue.naming(service, Kind.SCENARIO), *catalogue.naming(service, Kind.NEED)):
-        if situation := catalogue.get(Kind.SITUATION, other.document["situation"]):
-            found[situation.code] = situation
-    return sorted(found.values(), key=lambda item: item.title.lower())
-
-
 def points(public_ids: Sequence[str], *, now: datetime, most: int = MOST_POINTS) -> tuple[list[Card], int]:
     """Cards of the touchpoints that are in force, in the order given, and how many of them are closed by now."""
     wanted = list(dict.fromkeys(public_ids))[:most]

@@ -30,6 +30,7 @@ from vizavi.registry.choices import LINES, EditionState, Kind, Line, Nature
 from vizavi.registry.dictionary import Dictionary, said
 from vizavi.registry.documents import SCHEMAS
 from vizavi.registry.documents.links import criteria_of, named_entries
+from vizavi.registry.documents.steps import in_order
 from vizavi.registry.models import Edition, Link, Version
 
 KEPT = 3
@@ -66,6 +67,11 @@ class Item:
     @property
     def code(self) -> str:
         return self.key.code
+
+    @cached_property
+    def rule(self) -> str:
+        """The id of its criterion in the index."""
+        return rule_id(self.key)
 
     @property
     def title(self) -> str:
@@ -141,6 +147,26 @@ class Catalogue:
             for other, field_name in self._naming.get(item.key, [])
             if other.kind == kind and name in ("", field_name)
         ]
+
+    def services_of(self, situation: Item) -> list[Item]:
+        """Services of a situation: those of its scenarios' steps, then those of its needs, each once."""
+        found: dict[str, Item] = {}
+        for scenario in self.naming(situation, Kind.SCENARIO, "situation"):
+            for step in in_order(scenario.document["steps"]):
+                if service := self.get(Kind.SERVICE, step["service"]):
+                    found.setdefault(service.code, service)
+        for need in self.naming(situation, Kind.NEED, "situation"):
+            for service in self.named(need, "services"):
+                found.setdefault(service.code, service)
+        return list(found.values())
+
+    def situations_of(self, service: Item) -> list[Item]:
+        """Situations whose scenarios or needs lead to a service, by title."""
+        found: dict[str, Item] = {}
+        for other in (*self.naming(service, Kind.SCENARIO), *self.naming(service, Kind.NEED)):
+            if situation := self.get(Kind.SITUATION, other.document["situation"]):
+                found[situation.code] = situation
+        return sorted(found.values(), key=lambda item: item.title.lower())
 
     @property
     def index(self) -> Index:

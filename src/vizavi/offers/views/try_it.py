@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import copy
 import json
-from io import BytesIO
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kit.access import PUBLIC, may_use
+from kit.rest import ask_within
 from vizavi.offers.schemas import EXAMPLES
 from vizavi.offers.views.here import private
 
@@ -40,7 +39,7 @@ def try_it(request: HttpRequest) -> HttpResponse:
         ],
     }
     if request.method == "POST":
-        answer = _ask(request, profile)
+        answer = ask_within(request, reverse("api:judge"), body=profile)
         text = json.dumps(json.loads(answer.content), ensure_ascii=False, indent=2)
         context |= {
             "status": answer.status_code,
@@ -48,24 +47,3 @@ def try_it(request: HttpRequest) -> HttpResponse:
             "is_cut": len(text) > MOST_SHOWN,
         }
     return private(render(request, "offers/try_it.html", context))
-
-
-def _ask(request: HttpRequest, profile: str) -> HttpResponse:
-    """What the API answers to whoever looks at this page."""
-    body = profile.encode()
-    asked = copy.copy(request)
-    for name in ("headers", "content_params"):
-        vars(asked).pop(name, None)
-    path = reverse("api:judge")
-    asked.method, asked.path, asked.path_info = "POST", path, path
-    asked.content_type, asked.content_params = "application/json", {}
-    passing = {name: value for name, value in request.META.items() if not name.startswith("HTTP_ACCEPT_ENC")}
-    asked.META = passing | {
-        "QUERY_STRING": "",
-        "CONTENT_TYPE": "application/json",
-        "CONTENT_LENGTH": str(len(body)),
-        "HTTP_ACCEPT_LANGUAGE": get_language() or "ru",
-    }
-    asked._body, asked._stream = body, BytesIO(body)  # type: ignore[attr-defined]
-    match = resolve(path)
-    return match.func(asked, *match.args, **match.kwargs)  # type: ignore[no-any-return]

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kit.access import PUBLIC, may_use
+from kit.rest import ask_within
 from vizavi.portal.caching import kept_for_visitors
 from vizavi.portal.presentation import crumbs
 
@@ -82,7 +82,7 @@ def operation(request: HttpRequest, operation: str) -> HttpResponse:
     if "try" in request.GET and not missing and found.method == "GET":
         path = re.sub(r"\{(\w+)\}", lambda place: quote(values[place[1]], safe=""), found.path)
         query = urlencode({name: value for name, value in values.items() if value and name not in places})
-        answer = _ask(request, path, query)
+        answer = ask_within(request, path, query=query)
         text = json.dumps(json.loads(answer.content), ensure_ascii=False, indent=2)
         context |= {
             "asked": request.build_absolute_uri(f"{path}?{query}" if query else path),
@@ -98,25 +98,7 @@ def _openapi_url() -> str:
 
 
 def _schema(request: HttpRequest) -> Any:
-    return json.loads(_ask(request, _openapi_url(), "").content)
-
-
-def _ask(request: HttpRequest, path: str, query: str) -> HttpResponse:
-    """What the API answers to whoever looks at this page, asked within the process."""
-    asked = copy.copy(request)
-    vars(asked).pop("headers", None)
-    asked.method, asked.path, asked.path_info, asked.GET = "GET", path, path, QueryDict(query)  # type: ignore[misc]
-    passing = {
-        name: value
-        for name, value in request.META.items()
-        if not name.startswith(("HTTP_ACCEPT_ENC", "HTTP_IF_"))
-    }
-    asked.META = passing | {"QUERY_STRING": query, "HTTP_ACCEPT_LANGUAGE": get_language() or "ru"}
-    try:
-        match = resolve(path)
-    except Resolver404 as error:  # a place filled with what cannot stand in an address
-        raise Http404 from error
-    return match.func(asked, *match.args, **match.kwargs)  # type: ignore[no-any-return]
+    return json.loads(ask_within(request, _openapi_url()).content)
 
 
 def _operations(schema: Any) -> Iterator[Operation]:

@@ -71,7 +71,7 @@ def situation(request: HttpRequest, code: str) -> HttpResponse:
             key=lambda scenario: -len(scenario.document["needs"]),  # the broadest way first
         )
     ]
-    services = shown.services_of(catalogue, item)
+    services = catalogue.services_of(item)
     numbers = [number for step in _steps(scenarios) for number in step["touchpoints"]]
     numbers += [number for service in services for number in service.document["touchpoints"]]
     points, _closed = shown.points(numbers, now=now, most=4)
@@ -123,7 +123,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
         consent=Consent(document["consent"]).label if document["consent"] else "",
         cards=points,
         closed=closed,
-        situations=shown.situations_of(catalogue, item),
+        situations=catalogue.situations_of(item),
         faq=catalogue.naming(item, Kind.FAQ, "services"),
         guides=catalogue.naming(item, Kind.GUIDE, "services"),
         markup=service_markup(request, item, points) if left is None else None,

@@ -45,7 +45,7 @@ def entry_part(catalogue: Catalogue, item: Item, *, has_left: bool = False) -> P
     if item.kind == Kind.SITUATION:
         items += catalogue.naming(item, Kind.SCENARIO, "situation")
         items += catalogue.naming(item, Kind.NEED, "situation")
-        items += situations.services_of(document, item)
+        items += catalogue.services_of(item)
     _describe(document, items)
     part = document.drain()
     if has_left:

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from vizavi.registry.catalogue import Item
-from vizavi.registry.choices import LINES, Consent, Kind, Nature, Status, TermUnit
+from vizavi.registry.choices import LINES, Consent, Nature, Status, TermUnit
 from vizavi.registry.exports.conditions import concept_of, condition
 from vizavi.registry.exports.parties import (
     Points,
@@ -39,7 +39,7 @@ def service(document: Document, item: Item, points: Points) -> Thing:
     _for_whom(document, found, item)
     _how(document, found, item)
     add_channels(document, found, said["touchpoints"], points)
-    for situation in situations_of(document, item):
+    for situation in document.catalogue.situations_of(item):
         found.add("cv:isGroupedBy", event_named(document, situation))
         found.add("cv:thematicArea", *areas(document, situation))
     return found
@@ -148,14 +148,6 @@ def legal_acts(document: Document, address: str, rows: list[dict[str, Any]]) -> 
         act.add("foaf:page", page(document, row["url"]))
         acts.append(act)
     return acts
-
-
-def situations_of(document: Document, item: Item) -> list[Item]:
-    """Situations whose scenarios or needs lead to a service."""
-    catalogue = document.catalogue
-    others = (*catalogue.naming(item, Kind.SCENARIO), *catalogue.naming(item, Kind.NEED))
-    codes = dict.fromkeys(other.document["situation"] for other in others)
-    return [found for code in codes if (found := catalogue.get(Kind.SITUATION, code))]
 
 
 def event_named(document: Document, situation: Item) -> Thing:

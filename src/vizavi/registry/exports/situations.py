@@ -32,26 +32,12 @@ def situation(document: Document, item: Item) -> Thing:
         "v:isRecognisedBy",
         condition(document, f"{address}#criterion", f"{item.code}-criterion", said["criteria"]),
     )
-    for service in services_of(document, item):
+    for service in document.catalogue.services_of(item):
         found.add("cv:hasRelatedService", pointed(address_of("portal:service", service.code)))
     for kind, predicate in ((Kind.SCENARIO, "v:hasScenario"), (Kind.NEED, "v:hasNeed")):
         for other in document.catalogue.naming(item, kind, "situation"):
             found.add(predicate, pointed(address_within(other)))
     return found
-
-
-def services_of(document: Document, situation: Item) -> list[Item]:
-    """Services of a situation: those of its scenarios' steps and of its needs, each once."""
-    catalogue = document.catalogue
-    found: dict[str, Item] = {}
-    for scenario in catalogue.naming(situation, Kind.SCENARIO, "situation"):
-        for step in in_order(scenario.document["steps"]):
-            if service := catalogue.get(Kind.SERVICE, step["service"]):
-                found.setdefault(service.code, service)
-    for need in catalogue.naming(situation, Kind.NEED, "situation"):
-        for service in catalogue.named(need, "services"):
-            found.setdefault(service.code, service)
-    return list(found.values())
 
 
 def address_within(item: Item) -> str:

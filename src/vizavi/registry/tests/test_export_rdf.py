@@ -33,6 +33,7 @@ from vizavi.registry.tests.small_register import (
     service,
 )
 
+pytestmark = pytest.mark.django_db
 SHAPES = settings.ROOT.parent / "shared" / "data" / "cpsv-ap"
 CV = Namespace("http://data.europa.eu/m8g/")
 CPSV = Namespace("http://purl.org/vocab/cpsv#")
