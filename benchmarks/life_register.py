@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import json
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -34,10 +34,17 @@ THINGS = [
 CODES = [f"{section:02}.{group}" for section in range(1, 97) for group in range(1, 6)]
 
 
-def publish(*, services: int = SERVICES, requirements: int = REQUIREMENTS, seed: int = 1) -> Any:
+def publish(
+    *,
+    services: int = SERVICES,
+    requirements: int = REQUIREMENTS,
+    touchpoints: Sequence[str] = (),
+    seed: int = 1,
+) -> Any:
     """Publish the register in an empty one; its edition.
 
     Needs a set-up Django and a migrated database. Triggers are off meanwhile: what is measured is reading.
+    Each service is had at two of the `touchpoints`, permanent numbers of published ones, when any are given.
     """
     from django.db import connection, transaction
 
@@ -50,7 +57,7 @@ def publish(*, services: int = SERVICES, requirements: int = REQUIREMENTS, seed:
         )
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL session_replication_role = replica")
-        entries = list(_entries(chance, services))
+        entries = list(_entries(chance, services, touchpoints))
         numbers = _write(entries, first=1)
         _write(_requirements(chance, requirements, services), first=len(entries) + 1, numbers=numbers)
     return edition
@@ -97,7 +104,9 @@ def _named(kind: str, document: Any) -> set[tuple[str, tuple[str, str]]]:
     return {(name.field, (str(name.kind), name.code)) for name in named if name.kind != "attribute"}
 
 
-def _entries(chance: random.Random, services: int) -> Iterator[tuple[str, str, Any]]:
+def _entries(
+    chance: random.Random, services: int, touchpoints: Sequence[str]
+) -> Iterator[tuple[str, str, Any]]:
     from vizavi.registry.documents.check import clean
     from vizavi.registry.loading import demo_entries
 
@@ -116,6 +125,9 @@ def _entries(chance: random.Random, services: int) -> Iterator[tuple[str, str, A
                 f"{document['name']['ru']}, вариант {number}", f"{document['name']['en']}, {number}"
             ),
             "criteria": _criterion(chance),
+            "touchpoints": [touchpoints[place % len(touchpoints)] for place in (2 * number, 2 * number + 1)]
+            if touchpoints
+            else [],
         }
         yield "service", f"service-{number}", document
     situations = [entry["code"] for kind, entry in demo_entries() if kind == "situation"]

@@ -2,7 +2,8 @@
 
 The product is started as `vizavi up` starts it, with a data folder and a database server of its own, and is asked by
 clients in other processes, compressed answers as browsers ask for them. Each page is measured twice: one address
-again and again (kept rendered pages), and addresses that nobody asked before (every page made anew).
+again and again (kept rendered pages), and addresses that nobody asked before (every page made anew, as after a
+publication: touchpoints and services that nobody has looked at yet).
 
 Bound: 250 pages a second of the register and of the list, ten times what a peer of this kind serves (13–25).
 """
@@ -42,22 +43,22 @@ def main() -> int:
     folder.chmod(0o755)  # the server may run as another user
     try:
         with _product(folder) as port:
-            touchpoint = _fill(folder)
-            return _measure(port, touchpoint)
+            return _measure(port, _fill(folder))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _measure(port: int, touchpoint: str) -> int:
+def _measure(port: int, touchpoints: list[str]) -> int:
     new = count(1)
-    pages = [
+    pages: list[tuple[str, str | list[str], int | None]] = [
         ("register page", REGISTER, BOUND),
         ("  made anew", REGISTER + "?part={}", None),
         ("list «how to reach us»", LIST, BOUND),
         ("list, filtered", LIST + "?need=submission&channel=offline", BOUND),
         ("  made anew, filtered", LIST + "?need=submission&page={}", None),
         ("  made anew, searched", LIST + "?q=лицензия+{}", None),
-        ("touchpoint page", touchpoint, BOUND),
+        ("touchpoint page", touchpoints[0], BOUND),
+        ("  made anew", [address + "?new={}" for address in touchpoints], None),
         ("JSON list", "/api/v1/touchpoints?limit=100", BOUND),
         ("  made anew", "/api/v1/touchpoints?limit=100&after={}", None),
     ]
@@ -79,17 +80,21 @@ def _measure(port: int, touchpoint: str) -> int:
     return int(missed > 0)
 
 
-def _load(port: int, address: str, start: int) -> tuple[list[float], float, int]:
-    """Ask for `SECONDS` from several processes: milliseconds of each answer, mean size, how many were not 200."""
+def _load(port: int, address: str | list[str], start: int) -> tuple[list[float], float, int]:
+    """Ask for `SECONDS` from several processes: milliseconds of each answer, mean size, how many were not 200.
+
+    `{}` in an address becomes a number that was not asked for before; of several addresses each is asked in its turn.
+    """
+    addresses = [address] if isinstance(address, str) else address
     with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
         parts = pool.starmap(
-            _ask, [(port, address, start + number * 50_000, number) for number in range(PROCESSES)]
+            _ask, [(port, addresses, start + number * 50_000, number) for number in range(PROCESSES)]
         )
     took = [time for part in parts for time in part[0]]
     return took, sum(part[1] for part in parts) / max(len(took), 1), sum(part[2] for part in parts)
 
 
-def _ask(port: int, address: str, start: int, process: int) -> tuple[list[float], int, int]:
+def _ask(port: int, addresses: list[str], start: int, process: int) -> tuple[list[float], int, int]:
     import threading
 
     took: list[float] = []
@@ -107,7 +112,8 @@ def _ask(port: int, address: str, start: int, process: int) -> tuple[list[float]
                 source = f"127.{start // 50_000 % 250}.{asked // ASKED_BY_ONE % 250}.{octet}"
                 connection = http.client.HTTPConnection("127.0.0.1", port, source_address=(source, 0))
             asked += 1
-            path = address.format(next(numbers)).encode().decode("latin-1")
+            number = next(numbers)
+            path = addresses[number % len(addresses)].format(number).encode().decode("latin-1")
             begun = time.perf_counter()
             connection.putrequest("GET", _quoted(path))
             connection.putheader("Accept-Encoding", "gzip")
@@ -175,8 +181,8 @@ def _wait(port: int, product: Any) -> None:
     raise SystemExit("The product did not start.")
 
 
-def _fill(folder: Path) -> str:
-    """Publish the register; the address of one of its touchpoints."""
+def _fill(folder: Path) -> list[str]:
+    """Publish the register; the addresses of its touchpoints."""
     from config.postgres import embedded_url
 
     os.environ |= {
@@ -188,12 +194,11 @@ def _fill(folder: Path) -> str:
     import django
 
     django.setup()
-    from benchmarks.published_register import analyse, publish
+    from benchmarks.published_register import analyse, numbers_of, publish
 
     register = publish(TOUCHPOINTS)
     analyse()
-    touchpoint = register.processes.order_by("pk")[40].touchpoints.order_by("pk").first()
-    return f"/touchpoints/{touchpoint.public_id}/"
+    return [f"/touchpoints/{number}/" for number in numbers_of(register)]
 
 
 if __name__ == "__main__":

@@ -74,6 +74,15 @@ def publish(count: int, *, code: str = "bench") -> Any:
     return register
 
 
+def numbers_of(register: Any) -> list[str]:
+    """Permanent numbers of the touchpoints, those of a process not one after another."""
+    from vizavi.touchpoints.models import Touchpoint
+
+    found = Touchpoint.objects.filter(process__register=register).order_by("pk")
+    numbers = [str(number) for number in found.values_list("public_id", flat=True)]
+    return [number for first in range(PER_PROCESS) for number in numbers[first::PER_PROCESS]]
+
+
 def analyse() -> None:
     """Tell the planner what the tables hold, as the database's own housekeeping does within minutes."""
     from django.db import connection
