@@ -118,12 +118,12 @@ def test_pages_ask_less_and_say_what_follows(client: Client, followed: Cafe) -> 
     page = client.get("/for-me/answers/").content.decode()
 
     assert "Следует из ваших ответов" in page
-    assert ">признак headcount<" in page
+    assert ">Признак headcount<" in page
     assert '/for-me/questions/headcount/?from=answers"' in page
     # Who knows better says so.
     client.post("/for-me/questions/headcount/?from=answers", {"do": "answer", "value": "3"})
     again = client.get("/for-me/answers/").content.decode()
-    assert ">признак headcount<" not in again
+    assert ">Признак headcount<" not in again
     assert "Какой у вас признак headcount?" in again
 
 
