@@ -86,6 +86,14 @@ def test_visitor_finds_a_code_by_everyday_words() -> None:
     assert "Гостиницы и питание</span> ›" in page
 
 
+def test_group_of_one_code_is_named_once() -> None:
+    edition_of()
+    page = text_of(Client().get(OKVED, {"q": "56.10"}))
+    found = page.partition("56.10 – ")[2].partition("<h3")[0]
+    assert found.count("Деятельность ресторанов") == 1
+    assert "Деятельность по предоставлению питания" in found
+
+
 def test_words_that_find_nothing_are_helped_on() -> None:
     edition_of()
     assert "Назовите занятие другими словами" in text_of(Client().get(OKVED, {"q": "zzzzz"}))
