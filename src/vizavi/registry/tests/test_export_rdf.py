@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
-from django.conf import settings
-from pyshacl import validate
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
-from rdflib.compare import isomorphic
 
-from vizavi.registry.api import (
-    catalogue_parts,
-    entry_part,
-    json_ld,
-    namespace,
-    published_catalogue,
-    turtle,
-    vocabulary_part,
-)
+from vizavi.registry.api import catalogue_parts, entry_part, json_ld, namespace, turtle
 from vizavi.registry.catalogue import Catalogue
 from vizavi.registry.choices import Kind
 from vizavi.registry.exports.writing import address_of
 from vizavi.registry.models import Entry, SegmentStatistics
+from vizavi.registry.tests.rdf import CV, DCT, catalogue, read, violations
 from vizavi.registry.tests.small_register import (
     NOW,
     a_small_register,
@@ -32,91 +21,6 @@ from vizavi.registry.tests.small_register import (
     publish_register,
     service,
 )
-
-pytestmark = pytest.mark.django_db
-SHAPES = settings.ROOT.parent / "shared" / "data" / "cpsv-ap"
-CV = Namespace("http://data.europa.eu/m8g/")
-CPSV = Namespace("http://purl.org/vocab/cpsv#")
-DCT = Namespace("http://purl.org/dc/terms/")
-
-
-def shapes() -> Graph:
-    graph = Graph()
-    for name in ("cpsv-ap-3.2.0-SHACL.ttl", "cccev-2.1.0-SHACL.ttl"):
-        graph.parse(SHAPES / name)
-    return graph
-
-
-def violations(graph: Graph) -> str:
-    """What the shapes find wrong, "" when nothing."""
-    conforms, _report, text = validate(graph, shacl_graph=shapes(), advanced=False)
-    return "" if conforms else text
-
-
-def read(parts: Any) -> Graph:
-    return Graph().parse(data=b"".join(turtle(parts)), format="turtle")
-
-
-def catalogue() -> Catalogue:
-    found = published_catalogue()
-    assert found is not None
-    return found
-
-
-def test_whole_demo_catalogue_conforms_to_the_shapes(demo: Any) -> None:
-    graph = read(catalogue_parts(catalogue()))
-
-    assert violations(graph) == ""
-    assert len(set(graph.subjects(RDF.type, CPSV.PublicService))) == len(catalogue().of(Kind.SERVICE))
-
-
-def test_each_demo_entry_conforms_by_itself(demo: Any) -> None:
-    found = catalogue()
-    items = [*found.of(Kind.SITUATION), *found.of(Kind.SERVICE)[::8], *found.of(Kind.SEGMENT)[::4]]
-
-    assert {item.code: text for item in items if (text := violations(read([entry_part(found, item)])))} == {}
-
-
-def test_demo_catalogue_says_the_same_in_turtle_and_json_ld(demo: Any) -> None:
-    found = catalogue()
-    for item in found.of(Kind.SERVICE)[::16]:
-        part = entry_part(found, item)
-        as_turtle = read([part])
-        as_json = Graph().parse(data=b"".join(json_ld([part])), format="json-ld")
-        assert isomorphic(comparable(as_turtle), comparable(as_json)), item.code
-
-
-def comparable(graph: Graph) -> Graph:
-    """JSON literals may be written in several ways: compare what they hold."""
-    found = Graph()
-    for subject, predicate, value in graph:
-        is_json = isinstance(value, Literal) and value.datatype == RDF.JSON
-        held = Literal(json.dumps(json.loads(str(value)), sort_keys=True)) if is_json else value
-        found.add((subject, predicate, held))
-    return found
-
-
-def test_shapes_find_what_is_missing(demo: Any) -> None:
-    """The proof above is worth something only if the shapes bite."""
-    graph = read(catalogue_parts(catalogue()))
-    one = next(graph.subjects(RDF.type, CPSV.PublicService))
-    graph.remove((one, CV.hasCompetentAuthority, None))
-
-    assert "hasCompetentAuthority" in violations(graph)
-
-
-def test_every_own_term_in_use_is_described(demo: Any) -> None:
-    own = namespace()
-    described = set(read([vocabulary_part()]).subjects())
-    used = {
-        node
-        for triple in read(catalogue_parts(catalogue()))
-        for node in triple
-        if isinstance(node, URIRef) and node.startswith(own)
-    }
-
-    assert used - described == set()
-    assert used  # there are some
 
 
 @pytest.fixture
