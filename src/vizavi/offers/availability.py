@@ -22,14 +22,18 @@ class Availability(NamedTuple):
     tone: str
 
 
+_ALWAYS = {
+    status.value: Availability(status == Status.ACTIVE, status.label, tone) for status, tone in TONES.items()
+}
+
+
 def availability(item: Item, *, on: date) -> Availability:
     """The state of a service on a day; what has no state (a situation, say) is always there."""
-    status = Status(item.status or Status.ACTIVE)
-    if status == Status.SEASONAL:
+    if item.status == Status.SEASONAL:
         if _is_in_season(item.document["season_from"], item.document["season_until"], on):
             return Availability(True, _("действует сейчас, сезонная"), "green")
         return Availability(False, _("сейчас не сезон"), "yellow")
-    return Availability(status == Status.ACTIVE, status.label, TONES[status])
+    return _ALWAYS[item.status or Status.ACTIVE.value]
 
 
 def _is_in_season(first: str, last: str, on: date) -> bool:

@@ -15,7 +15,7 @@ from vizavi.offers.schemas import Ask
 from vizavi.offers.scope import scope_of
 from vizavi.offers.shown import Shown, page_of, plain, shown
 from vizavi.offers.verdicts import Judged, Verdicts
-from vizavi.registry.api import Catalogue, Item, rule_id, said
+from vizavi.registry.api import Catalogue, Item, said
 from vizavi.registry.choices import Kind
 
 Absolute = Callable[[str], str]
@@ -116,9 +116,8 @@ def _told(verdicts: Verdicts, judged: Judged, words: Words, ask: Ask, site: str)
     tree = None
     criterion = item.document["criteria"]
     if ask.explain == "full" and criterion is not None:
-        rule = rule_id(item.key)
         tree = tree_json(
-            explained(verdicts.catalogue, rule, criterion, verdicts.client, as_of=verdicts.as_of)
+            explained(verdicts.catalogue, item.rule, criterion, verdicts.client, as_of=verdicts.as_of)
         )
     return {
         "kind": item.kind.value,

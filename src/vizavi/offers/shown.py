@@ -15,7 +15,7 @@ from criteria.explain import Explained
 from vizavi.offers.questions import attribute_of
 from vizavi.offers.reasons import Reason, Words, explained, reasons
 from vizavi.offers.verdicts import Judged, Verdicts
-from vizavi.registry.api import Catalogue, Item, in_order, rule_id
+from vizavi.registry.api import Catalogue, Item, in_order
 from vizavi.registry.choices import Kind, StepActor
 
 PAGES = {
@@ -104,7 +104,7 @@ def shown(verdicts: Verdicts, judged: Judged, words: Words, *, explain: bool = T
     found: list[Reason] = []
     names = list(dict.fromkeys(map(attribute_of, missing)))
     if criterion is not None and (verdict == "reachable" or (explain and verdict != "unknown")):
-        tree = explained(catalogue, rule_id(item.key), criterion, verdicts.client, as_of=verdicts.as_of)
+        tree = explained(catalogue, item.rule, criterion, verdicts.client, as_of=verdicts.as_of)
         found = reasons(tree, words) if explain else []
         if verdict == "reachable":
             amiss = _amiss(tree)

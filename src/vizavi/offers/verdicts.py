@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from criteria import Answer, Client, Verdict
 from criteria.evaluate import VERDICTS
@@ -31,8 +31,7 @@ GROUPS: dict[Verdict, Group] = {
 }
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """An entry with its verdict for a client; `availability` is that of the day."""
 
     item: Item
@@ -82,11 +81,11 @@ class Verdicts:
         """The verdict of an entry."""
         if item.document["criteria"] is None:
             return EVERYBODY
-        return self.answers[rule_id(item.key)]
+        return self.answers[item.rule]
 
     def only(self, items: Sequence[Item]) -> None:
         """Work out no more than what these entries need: of thousands, a part is looked at."""
-        rules = [rule_id(item.key) for item in items]
+        rules = [item.rule for item in items]
         rules += [
             rule_id(item.key, step["code"])
             for item in items
@@ -108,7 +107,7 @@ class Verdicts:
         return [
             item
             for item in items
-            if ("met" in wanted if item.document["criteria"] is None else rule_id(item.key) in rules)
+            if ("met" in wanted if item.document["criteria"] is None else item.rule in rules)
         ]
 
     def judged(self, item: Item) -> Judged:
