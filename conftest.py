@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pgtrigger
 import pytest
 from django.conf import settings as product
 from django.db import connection
@@ -22,19 +21,27 @@ product.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Files are looked for when asked for: each client of a test would begin by reading all of them.
 product.WHITENOISE_AUTOREFRESH = True
 
-_flush = TransactionTestCase._fixture_teardown
+# What migrations write stays. Neither triggers nor references are heeded: everything else goes.
+_EMPTY = """
+DO $$ DECLARE found record; BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR found IN
+    SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+      AND relname NOT IN ('django_migrations', 'django_content_type', 'auth_permission')
+  LOOP
+    EXECUTE format('DELETE FROM %I', found.relname);
+  END LOOP;
+END $$
+"""
 
 
-def _flush_with_trail(self: TransactionTestCase) -> None:
-    # Emptying the tables between tests is the one truncation that the append-only trail lets through.
-    with pgtrigger.ignore("audit.Entry:append_only_table"):
-        _flush(self)
-    # Tables that Django does not manage are left by its own emptying.
+def _empty(self: TransactionTestCase) -> None:
+    # Django truncates each table and writes the permissions anew: ten times the work for a few rows.
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+        cursor.execute(_EMPTY)
 
 
-TransactionTestCase._fixture_teardown = _flush_with_trail  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = _empty  # type: ignore[method-assign]
 
 
 @pytest.fixture
