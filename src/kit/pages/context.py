@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import resolve_url
-from django.urls import reverse, translate_url
-from django.utils.translation import get_language
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, override
 
 # Parameters of routes whose value lets somebody in: invitations, new passwords, links to a case.
 SECRET_PARTS = frozenset({"token", "key", "secret"})
@@ -45,23 +46,26 @@ def support_url(request: HttpRequest, **more: str) -> str:
 
 def languages(request: HttpRequest) -> list[dict[str, Any]]:
     """The languages of the site: code, own name, the address of this page in it, whether it is the present one."""
-    here, present = request.get_full_path(), get_language()
+    present = get_language()
     return [
         {
             "code": code,
             "name": name,
-            "url": _translated(here, code, code == present),
+            "url": request.get_full_path() if code == present else _translated(request, code),
             "current": code == present,
         }
         for code, name in settings.LANGUAGES
     ]
 
 
-def _translated(address: str, code: str, is_present: bool) -> str:
-    if is_present:
-        return address
-    translated = translate_url(address, code)
+def _translated(request: HttpRequest, code: str) -> str:
+    # Django's `translate_url` would find out once more which page this is.
+    match = request.resolver_match
+    if match is not None:
+        here, mark, query = request.get_full_path().partition("?")
+        with override(code), suppress(NoReverseMatch):
+            path = reverse(match.view_name, args=match.args or None, kwargs=match.kwargs)
+            if path != here:
+                return f"{path}{mark}{query}"
     # A page that has no counterpart (an error page, say) leads to the front page of the other language.
-    if translated != address:
-        return translated
     return "/" if code == settings.LANGUAGE_CODE else f"/{code}/"
