@@ -23,7 +23,8 @@ class Finding:
 
     `field` is the path of the field as troubles of documents have it (`steps.2.service`), "provider" for who provides,
     "" for the whole. What it is about is linked: entries (`version`, `versions`), another `proposal`; `supersede` is
-    the code of an attribute that should be replaced by a new one instead of being changed.
+    the code of an attribute that should be replaced by a new one instead of being changed, `replace` of one that can be
+    replaced by another wherever it is named.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Finding:
     versions: tuple[Version, ...] = ()
     proposal: Proposal | None = None
     supersede: str = ""
+    replace: str = ""
 
     @property
     def top_field(self) -> str:

@@ -27,7 +27,7 @@ from vizavi.registry.findings_of_criteria import criteria_findings
 from vizavi.registry.findings_of_kinds import BY_KIND, nothing
 from vizavi.registry.models import Edition, Entry, Proposal, Version
 from vizavi.registry.queries import needs_without_scenario, services_without_scenario
-from vizavi.registry.rules import can_see_proposal
+from vizavi.registry.rules import can_keep, can_see_proposal
 
 __all__ = ["Finding", "Severity", "findings_of", "findings_of_edition", "findings_of_proposal", "told_to"]
 
@@ -84,11 +84,16 @@ def findings_of_proposal(proposal: Proposal, *, now: datetime) -> list[Finding]:
 
 
 def told_to(viewer: Viewer, findings: list[Finding]) -> list[Finding]:
-    """The findings without links to proposals that the viewer may not see."""
+    """The findings without links to what the viewer may not see or do."""
+    may_keep = can_keep(viewer)
     return [
-        replace(item, proposal=None)
-        if item.proposal and not can_see_proposal(viewer, item.proposal.authority_id)
-        else item
+        replace(
+            item,
+            proposal=item.proposal
+            if item.proposal and can_see_proposal(viewer, item.proposal.authority_id)
+            else None,
+            replace=item.replace if may_keep else "",
+        )
         for item in findings
     ]
 
@@ -144,8 +149,8 @@ def findings_of_edition(edition: Edition) -> list[Finding]:
 
 def _gaps(facts: Facts) -> Iterator[Finding]:
     for trouble in problems(facts.kind, facts.document):
-        mend = _("Заполните или исправьте поле.")
-        yield Finding("gap", trouble.path, trouble.message, BLOCKS, mend)
+        # The message says itself what to do.
+        yield Finding("gap", trouble.path, trouble.message, BLOCKS)
 
 
 def _provider(facts: Facts) -> Iterator[Finding]:
@@ -277,5 +282,6 @@ def _exclusion(proposal: Proposal, now: datetime) -> Iterator[Finding]:
             BLOCKS,
             _("Сначала измените их так, чтобы они обходились без неё."),
             versions=tuple(users),
+            replace=proposal.entry.code if proposal.entry.kind == Kind.ATTRIBUTE else "",
         )
     yield from _competing(facts)

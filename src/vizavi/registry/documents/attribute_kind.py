@@ -52,8 +52,20 @@ ATTRIBUTE = Schema(
                 required=True,
                 longest=300,
             ),
-            Translated(name="hint", label=_("Пояснение к вопросу"), longest=600, is_long=True),
-            Choice(name="type", label=_("Тип"), choices=AttributeType.choices, required=True),
+            Translated(
+                name="hint",
+                label=_("Пояснение к вопросу"),
+                hint=_("Где посмотреть ответ и что считать"),
+                longest=600,
+                is_long=True,
+            ),
+            Choice(
+                name="type",
+                label=_("Тип"),
+                hint=_("После того как признак используют, тип не меняется"),
+                choices=AttributeType.choices,
+                required=True,
+            ),
             Flag(name="many", label=_("Значений может быть несколько")),
             Choice(
                 name="classifier",
@@ -105,7 +117,13 @@ ATTRIBUTE = Schema(
             "origin",
             _("Откуда известно"),
             Choice(name="source", label=_("Источник"), choices=Source.choices, required=True),
-            Text(name="legal_basis", label=_("Правовое основание"), required=True, longest=600),
+            Text(
+                name="legal_basis",
+                label=_("Правовое основание"),
+                hint=_("По какому закону это можно знать о клиенте"),
+                required=True,
+                longest=600,
+            ),
             Flag(
                 name="is_actionable",
                 label=_("Клиент может это изменить"),
@@ -139,7 +157,12 @@ ATTRIBUTE = Schema(
                 kind=Kind.ATTRIBUTE,
                 hint=_("Смысл признака, который уже используется, не меняют: вводят новый вместо него"),
             ),
-            Number(name="position", label=_("Порядок в списках"), most=9999),
+            Number(
+                name="position",
+                label=_("Порядок в списках"),
+                hint=_("Признаки с меньшим числом стоят выше"),
+                most=9999,
+            ),
         ),
     ),
 )

@@ -6,7 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from vizavi.registry.documents.fields import Day, Keywords, Rows, Text, Translated
 
-NAME = Translated(name="name", label=_("Название"), required=True, longest=300)
+NAME = Translated(
+    name="name",
+    label=_("Название"),
+    hint=_("Словами клиента и коротко: это заголовок на портале"),
+    required=True,
+    longest=300,
+)
 SUMMARY = Translated(
     name="summary",
     label=_("Коротко"),
@@ -27,9 +33,21 @@ LEGAL_BASIS = Rows(
     row_label=_("Акт"),
     required=True,
     fields=(
-        Text(name="title", label=_("Вид и название акта"), required=True, longest=600),
+        Text(
+            name="title",
+            label=_("Вид и название акта"),
+            hint=_("Например: Постановление Правительства «О субсидиях»"),
+            required=True,
+            longest=600,
+        ),
         Text(name="number", label=_("Номер"), longest=60),
         Day(name="dated_on", label=_("Дата")),
-        Text(name="url", label=_("Адрес текста"), is_url=True, longest=600),
+        Text(
+            name="url",
+            label=_("Адрес текста"),
+            hint=_("Страница с действующей редакцией, https://"),
+            is_url=True,
+            longest=600,
+        ),
     ),
 )

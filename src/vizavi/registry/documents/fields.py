@@ -144,6 +144,11 @@ class StepCodes(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StepCode(Text):
+    """The code of one other step of the same scenario."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Criteria(Field):
     """A criterion of the criteria language; `None`: it is for everybody."""
 

@@ -37,7 +37,13 @@ SPHERE = Schema(
             _("Сфера жизни"),
             NAME,
             SUMMARY,
-            Number(name="position", label=_("Порядок на портале"), required=True, most=999),
+            Number(
+                name="position",
+                label=_("Порядок на портале"),
+                hint=_("Сферы с меньшим числом стоят выше"),
+                required=True,
+                most=999,
+            ),
         ),
     ),
 )
@@ -50,7 +56,13 @@ SITUATION = Schema(
             _("Жизненная ситуация"),
             NAME,
             SUMMARY,
-            Reference(name="sphere", label=_("Сфера жизни"), kind=Kind.SPHERE, required=True),
+            Reference(
+                name="sphere",
+                label=_("Сфера жизни"),
+                hint=_("Раздел портала, в котором её будут искать"),
+                kind=Kind.SPHERE,
+                required=True,
+            ),
             Translated(
                 name="description",
                 label=_("Описание"),
@@ -59,7 +71,11 @@ SITUATION = Schema(
                 is_long=True,
                 consequence=_("На странице ситуации будет только короткое описание."),
             ),
-            Flag(name="is_priority", label=_("Приоритетная в этом году")),
+            Flag(
+                name="is_priority",
+                label=_("Приоритетная в этом году"),
+                hint=_("На её странице будет отметка «приоритет этого года»"),
+            ),
             KEYWORDS,
         ),
         section(
@@ -69,12 +85,21 @@ SITUATION = Schema(
                 name="events",
                 label=_("События, с которых она начинается"),
                 row_label=_("Событие"),
-                fields=(Translated(name="text", label=_("Событие"), required=True, longest=300),),
+                fields=(
+                    Translated(
+                        name="text",
+                        label=_("Событие"),
+                        hint=_("Например: подписан договор аренды"),
+                        required=True,
+                        longest=300,
+                    ),
+                ),
                 consequence=_("Ситуацию смогут найти, но не смогут предложить заранее."),
             ),
             Criteria(
                 name="criteria",
                 label=_("Условия: у каких клиентов она бывает"),
+                hint=_("По ним ситуацию предложат, не дожидаясь поиска"),
                 consequence=_("Ситуация будет предлагаться всем."),
             ),
         ),
@@ -90,12 +115,23 @@ SEGMENT = Schema(
             NAME,
             SUMMARY,
             Criteria(name="criteria", label=_("Условия: кто входит в сегмент"), required=True),
-            References(name="situations", label=_("Жизненные ситуации сегмента"), kind=Kind.SITUATION),
+            References(
+                name="situations",
+                label=_("Жизненные ситуации сегмента"),
+                hint=_("В каких ситуациях эти клиенты бывают чаще других"),
+                kind=Kind.SITUATION,
+            ),
         ),
         section(
             "profile",
             _("Профиль"),
-            Translated(name="features", label=_("Особенности группы"), longest=4000, is_long=True),
+            Translated(
+                name="features",
+                label=_("Особенности группы"),
+                hint=_("Чем эти клиенты похожи: размер, опыт, сезонность, кто принимает решения"),
+                longest=4000,
+                is_long=True,
+            ),
             Translated(
                 name="problems",
                 label=_("С чем группе трудно"),
@@ -116,14 +152,42 @@ SEGMENT = Schema(
                 hint=_("Числа меньше 10 не публикуются: по ним можно узнать человека"),
                 row_label=_("Показатель"),
                 fields=(
-                    Translated(name="measure", label=_("Показатель"), required=True, longest=300),
+                    Translated(
+                        name="measure",
+                        label=_("Показатель"),
+                        hint=_("Например: доля тех, кто подаёт заявления сам"),
+                        required=True,
+                        longest=300,
+                    ),
                     Number(name="value", label=_("Значение"), required=True),
-                    Text(name="period", label=_("За какое время"), required=True, longest=60),
-                    Translated(name="source", label=_("Источник"), required=True, longest=300),
+                    Text(
+                        name="period",
+                        label=_("За какое время"),
+                        hint=_("Например: 2025 год"),
+                        required=True,
+                        longest=60,
+                    ),
+                    Translated(
+                        name="source",
+                        label=_("Источник"),
+                        hint=_("Откуда число: опрос, отчётность, журнал обращений"),
+                        required=True,
+                        longest=300,
+                    ),
                 ),
             ),
-            Touchpoints(name="touchpoints", label=_("Удобные точки взаимодействия")),
-            Translated(name="channels", label=_("Как удобнее обращаться"), longest=1000, is_long=True),
+            Touchpoints(
+                name="touchpoints",
+                label=_("Удобные точки взаимодействия"),
+                hint=_("Куда эти клиенты обращаются охотнее"),
+            ),
+            Translated(
+                name="channels",
+                label=_("Как удобнее обращаться"),
+                hint=_("Например: по телефону до десяти утра, в мессенджере"),
+                longest=1000,
+                is_long=True,
+            ),
         ),
     ),
 )
@@ -139,6 +203,7 @@ NEED = Schema(
             References(
                 name="segments",
                 label=_("У каких групп клиентов"),
+                hint=_("Сегменты, у которых эта потребность есть"),
                 kind=Kind.SEGMENT,
                 consequence=_("Потребность будет считаться общей для всех групп."),
             ),
@@ -149,6 +214,7 @@ NEED = Schema(
             Choice(
                 name="satisfaction",
                 label=_("Что с ней сейчас"),
+                hint=_("От ответа зависит, что заполнять ниже"),
                 choices=Satisfaction.choices,
                 required=True,
             ),
@@ -183,8 +249,16 @@ NEED = Schema(
         section(
             "study",
             _("Как изучали"),
-            Translated(name="study_method", label=_("Метод"), longest=600, is_long=True),
-            Text(name="study_period", label=_("Когда"), longest=60),
+            Translated(
+                name="study_method",
+                label=_("Метод"),
+                hint=_("Например: интервью с 20 предпринимателями, опрос на портале"),
+                longest=600,
+                is_long=True,
+            ),
+            Text(
+                name="study_period", label=_("Когда"), hint=_("Например: март–апрель 2026 года"), longest=60
+            ),
             Number(name="study_respondents", label=_("Сколько клиентов участвовало")),
             Translated(
                 name="study_result",
@@ -206,8 +280,19 @@ REQUIREMENT = Schema(
             NAME,
             SUMMARY,
             Criteria(name="criteria", label=_("Условия: к кому применяется"), required=True),
-            Translated(name="how_to_comply", label=_("Как выполнить"), longest=4000, is_long=True),
-            References(name="services", label=_("Что помогает выполнить"), kind=Kind.SERVICE),
+            Translated(
+                name="how_to_comply",
+                label=_("Как выполнить"),
+                hint=_("По шагам: что сделать, где взять, сколько времени нужно"),
+                longest=4000,
+                is_long=True,
+            ),
+            References(
+                name="services",
+                label=_("Что помогает выполнить"),
+                hint=_("Услуги и сервисы, которые снимают эту заботу"),
+                kind=Kind.SERVICE,
+            ),
             LEGAL_BASIS,
             KEYWORDS,
         ),
@@ -220,8 +305,21 @@ FAQ = Schema(
         section(
             "main",
             _("Вопрос и ответ"),
-            Translated(name="question", label=_("Вопрос"), required=True, longest=300),
-            Translated(name="answer", label=_("Ответ"), required=True, longest=4000, is_long=True),
+            Translated(
+                name="question",
+                label=_("Вопрос"),
+                hint=_("Как его задают клиенты"),
+                required=True,
+                longest=300,
+            ),
+            Translated(
+                name="answer",
+                label=_("Ответ"),
+                hint=_("Сначала сам ответ, потом объяснение"),
+                required=True,
+                longest=4000,
+                is_long=True,
+            ),
             References(
                 name="situations",
                 label=_("Жизненные ситуации"),
@@ -243,7 +341,14 @@ GUIDE = Schema(
             _("Обучающий материал"),
             NAME,
             SUMMARY,
-            Translated(name="body", label=_("Текст"), required=True, longest=20000, is_long=True),
+            Translated(
+                name="body",
+                label=_("Текст"),
+                hint=_("Короткие абзацы; между ними пустая строка"),
+                required=True,
+                longest=20000,
+                is_long=True,
+            ),
             Text(
                 name="video",
                 label=_("Видеоролик"),

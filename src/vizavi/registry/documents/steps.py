@@ -69,7 +69,7 @@ def step_problems(steps: Steps) -> Iterator[Trouble]:
     """Troubles of the steps of one scenario."""
     codes = [step["code"] for step in steps]
     for number, step in enumerate(steps):
-        if codes.count(step["code"]) > 1:
+        if step["code"] and codes.count(step["code"]) > 1:
             yield Trouble(
                 f"steps.{number}.code", _("Код шага повторяется: %(code)s.") % {"code": step["code"]}
             )
@@ -84,7 +84,7 @@ def step_problems(steps: Steps) -> Iterator[Trouble]:
                 f"steps.{number}.alternative_to",
                 _("Такого шага в сценарии нет: %(codes)s.") % {"codes": step["alternative_to"]},
             )
-        if step["alternative_to"] == step["code"]:
+        if step["code"] and step["alternative_to"] == step["code"]:
             yield Trouble(f"steps.{number}.alternative_to", _("Шаг не может заменять сам себя."))
         if step["term_days"] is not None and not step["term_unit"]:
             yield Trouble(f"steps.{number}.term_unit", _("Укажите, рабочие это дни или календарные."))

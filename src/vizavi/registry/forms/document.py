@@ -172,6 +172,9 @@ class SectionForm(Form):
                     ),
                     value[language],
                 )
+            self.tips[f"{name}-en"] = _(
+                "Без него иностранные предприниматели увидят русский текст с пометкой."
+            )
             return Part(
                 path, label, hint, "translated", (f"{name}-ru", f"{name}-en"), is_required=item.required
             )
@@ -191,20 +194,21 @@ class SectionForm(Form):
     def _plain(self, item: Field, value: Any, label: str, hint: str) -> tuple[forms.Field, Any]:
         common: dict[str, Any] = {"label": label, "help_text": hint, "required": item.required}
         match item:
+            case f.Choice() | f.StepCode():
+                listed = _choices(item) if isinstance(item, f.Choice) else self._other_steps([value])
+                choices = [("", _("не выбрано")), *listed]
+                return _One(**common, choices=choices, widget=forms.Select), value
             case f.Text():
                 url = {"inputmode": "url", "type": "url"} if item.is_url else {}
                 return _Text(
                     **common, strip=False, widget=_text_widget(item.longest, is_long=item.is_long, **url)
                 ), value
-            case f.Choice():
-                return _One(**common, choices=_choices(item), widget=forms.Select), value
             case f.Flag():
                 return forms.BooleanField(label=label, help_text=hint, required=False), value
             case f.Number():
                 attributes = {"class": "govuk-input--width-10", "inputmode": "numeric", "autocomplete": "off"}
-                return _Text(**common, widget=forms.TextInput(attributes)), "" if value is None else str(
-                    value
-                )
+                shown = "" if value is None else str(value)
+                return _Text(**common, widget=forms.TextInput(attributes)), shown
             case f.Day():
                 parsed = date.fromisoformat(value) if value else None
                 return DateField(label=label, help_text=hint, required=False), parsed
@@ -218,10 +222,8 @@ class SectionForm(Form):
                 options = self._options.entries(item.kind) or []
                 if value and value not in dict(options):
                     options = [(value, self._options.title(item.kind, value)), *options]
-                listed_options = [("", _("не выбрано")), *options]
-                return _One(
-                    **common, choices=listed_options, widget=forms.Select({"data-searchable": True})
-                ), value
+                choices = [("", _("не выбрано")), *options]
+                return _One(**common, choices=choices, widget=forms.Select({"data-searchable": True})), value
         raise TypeError(type(item).__name__)
 
     def _other_steps(self, chosen: list[str]) -> list[tuple[str, str]]:
@@ -229,7 +231,7 @@ class SectionForm(Form):
         steps = {row["code"]: row["name"]["ru"] for row in self.document.get("steps", []) if row["code"]}
         steps.pop(self._own_step, None)
         listed = [(code, f"{code}: {name}" if name else code) for code, name in steps.items()]
-        return listed + [(code, code) for code in chosen if code not in steps]
+        return listed + [(code, code) for code in chosen if code and code not in steps]
 
     def _picker(self, item: Field, value: Any, path: str, name: str) -> Part:
         """Chosen ones as checkboxes, with a list or a search to add from; of one reference, radio buttons."""
@@ -380,6 +382,8 @@ class SectionForm(Form):
 
 def _text_widget(longest: int, *, is_long: bool, **attributes: str) -> forms.Widget:
     attributes["maxlength"] = str(longest)
+    if longest <= 60 and not is_long:
+        attributes["class"] = f"govuk-input--width-{5 if longest <= 5 else 20}"
     kind = attributes.pop("type", "")
     if is_long:
         rows = 3 if longest <= 1500 else 6 if longest <= 6000 else 14
@@ -389,4 +393,4 @@ def _text_widget(longest: int, *, is_long: bool, **attributes: str) -> forms.Wid
 
 def _choices(item: f.Choice) -> list[tuple[str, str]]:
     listed = item.choices() if callable(item.choices) else item.choices
-    return [("", _("не выбрано")), *((str(code), str(label)) for code, label in listed)]
+    return [(str(code), str(label)) for code, label in listed]

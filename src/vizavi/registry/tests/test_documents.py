@@ -14,7 +14,7 @@ from vizavi.registry.documents import fields as f
 from vizavi.registry.documents.check import BadDocument, clean, problems
 from vizavi.registry.documents.differences import differences, merge
 from vizavi.registry.documents.links import attributes_of, codes_in, named_entries
-from vizavi.registry.documents.steps import circles, in_order, unreachable
+from vizavi.registry.documents.steps import circles, in_order, step_problems, unreachable
 from vizavi.registry.tests.small_register import a_small_register
 
 ENTRIES = a_small_register()
@@ -182,3 +182,10 @@ def test_differences_come_in_the_order_of_the_form() -> None:
 
     assert [difference.field.name for difference in found] == ["name", "position"]
     assert f.names_of([difference.field for difference in found]) == ["name", "position"]
+
+
+def test_steps_that_have_only_begun_are_not_said_to_repeat_or_replace_themselves() -> None:
+    begun = {"code": "", "after": [], "alternative_to": "", "term_days": None, "term_unit": ""}
+    assert list(step_problems([begun, begun])) == []
+    named = [trouble.path for trouble in step_problems([begun | {"code": "a", "alternative_to": "a"}] * 2)]
+    assert named == ["steps.0.code", "steps.0.alternative_to", "steps.1.code", "steps.1.alternative_to"]

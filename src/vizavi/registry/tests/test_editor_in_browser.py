@@ -93,6 +93,54 @@ def test_steps_of_a_scenario_are_added_filled_and_moved(any_page: Page) -> None:
     assert [step["code"] for step in stored(proposal)["steps"]] == ["apply"]
 
 
+def test_rows_change_in_place_and_the_keyboard_goes_on_there(page: Page) -> None:
+    place = Place()
+    proposal = change_of(place, place.scenario)
+    enter(page, place.officer)
+    page.goto(to("proposal_edit", number=proposal.pk, section="steps"))
+    page.evaluate("window.isTheSamePage = true")
+    page.get_by_role("button", name="Добавить: шаг").press("Enter")
+    second = page.get_by_role("group", name="Шаг 2")
+    expect(second.get_by_label("Код шага")).to_be_focused()
+    expect(second.get_by_text("Нужно исправить")).to_have_count(0)  # one has only begun
+    page.keyboard.type("open")
+    second.get_by_label("Вместо какого шага").select_option("apply")
+    button(page, "Выше", "Шаг 2").press("Enter")
+    # At the end of its way it goes back by the same key.
+    expect(button(page, "Ниже", "Шаг 1")).to_be_focused()
+    assert [(step["code"], step["alternative_to"]) for step in stored(proposal)["steps"]] == [
+        ("open", "apply"),
+        ("apply", ""),
+    ]
+    assert page.evaluate("window.isTheSamePage")
+    assert page.evaluate("document.querySelector('form[data-unsaved]')") is None
+    assert axe_violations(page) == []
+
+
+def test_a_button_that_works_in_place_shows_a_conflict_as_a_page(page: Page) -> None:
+    place = Place()
+    proposal = change_of(place, place.scenario)
+    enter(page, place.officer)
+    page.goto(to("proposal_edit", number=proposal.pk, section="steps"))
+    step = stored(proposal)["steps"][0]
+    write(place.officer, proposal, steps=[step | {"name": said("Написано в другом окне")}])
+    page.get_by_role("button", name="Добавить: шаг").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Сравните два варианта")
+
+
+def test_what_is_found_in_a_folded_step_is_seen(any_page: Page) -> None:
+    place, page = Place(), any_page
+    World().touchpoint()
+    proposal = change_of(place, place.scenario)
+    enter(page, place.officer)
+    page.goto(to("proposal_edit", number=proposal.pk, section="steps"))
+    first = page.get_by_role("group", name="Шаг 1")
+    first.locator("summary").first.click()
+    first.get_by_label("Найти и добавить: точки взаимодействия").fill("сайт")
+    button(page, "Найти", "Точки взаимодействия").click()
+    expect(first.get_by_label("Официальный сайт департамента")).to_be_visible()
+
+
 def test_what_is_wrong_is_shown_where_it_is_and_the_rest_is_kept(any_page: Page) -> None:
     place, page = Place(), any_page
     proposal = change_of(place, place.service)

@@ -24,7 +24,7 @@ from vizavi.registry.documents import fields as f
 from vizavi.registry.documents.links import named_entries, named_touchpoints
 from vizavi.registry.documents.trouble import Trouble
 from vizavi.registry.findings import findings_of_proposal, told_to
-from vizavi.registry.forms.document import FIND, SectionForm
+from vizavi.registry.forms.document import ADD, FIND, SectionForm
 from vizavi.registry.forms.fitting import rearranged
 from vizavi.registry.forms.options import Options, found_entries, found_touchpoints
 from vizavi.registry.models import Proposal, Version
@@ -114,8 +114,21 @@ def _written(request: HttpRequest, proposal: Proposal, section: Section) -> Http
         return conflict
     if not form.is_valid():
         return _page(request, proposal_of(request, proposal.pk), section, form)
+    anchor = _anchor(verb, path, place, changes) if verb in ARRANGING else ""
+    if request.htmx:  # type: ignore[attr-defined]
+        fresh = proposal_of(request, proposal.pk)
+        form = _form(request, fresh, section, is_fresh=True)
+        return _page(
+            request,
+            fresh,
+            section,
+            form,
+            focus=_focus(verb, path, anchor),
+            opened="" if verb in ARRANGING else path,
+            begun=f"{path}.{len(changes[path]) - 1}." if verb == "add" else "",
+        )
     if verb in ARRANGING:
-        return redirect(f"{section_url(proposal, section.code)}#{_anchor(verb, path, place, changes)}")
+        return redirect(f"{section_url(proposal, section.code)}#{anchor}")
     if verb in ("next", "check", "criterion"):
         return redirect(_following(proposal, section.code, verb, path))
     messages.success(request, _("Черновик сохранён."))
@@ -209,8 +222,10 @@ def _find(request: HttpRequest, proposal: Proposal, section: Section, path: str)
     found = found_touchpoints(words) if isinstance(item, f.Touchpoints) else found_entries(item.kind, words)  # type: ignore[attr-defined]
     fresh = proposal_of(request, proposal.pk)
     shown = _form(request, fresh, section, found=(path, found), is_fresh=True)
-    shown.initial[path.replace(".", "-") + FIND] = words
-    return _page(request, fresh, section, shown, searched=(path, words, len(found)))
+    name = path.replace(".", "-")
+    shown.initial[name + FIND] = words
+    focus = f"#id_{name}_{len(shown.fields[name].choices) - len(found)}|#id_{name}{FIND}"  # type: ignore[attr-defined]
+    return _page(request, fresh, section, shown, searched=(path, words, len(found)), focus=focus)
 
 
 def _field_at(section: Section, path: str) -> f.Field:
@@ -232,7 +247,18 @@ def _page(
     form: SectionForm,
     *,
     searched: tuple[str, str, int] = ("", "", 0),
+    focus: str = "",
+    opened: str = "",
+    begun: str = "",
 ) -> HttpResponse:
+    """The page of a section.
+
+    Args:
+        searched: path, words and number of a search in it.
+        focus: selectors of what has the focus after a change in place.
+        opened: a path; the folded row that it leads into is open.
+        begun: how paths of a row begin that was added just now: nobody is told yet what it lacks.
+    """
     version = proposal.version
     assert version is not None
     findings = told_to(viewer_of(request), findings_of_proposal(proposal, now=now()))
@@ -244,12 +270,14 @@ def _page(
         form=form,
         section=section,
         sections=section_tabs(proposal, section.code, findings),
-        found_in=by_path(findings),
+        found_in=by_path([item for item in findings if not begun or not item.field.startswith(begun)]),
         remarked=remarked(proposal),
         autosave_url=proposal_url(proposal, "proposal_autosave", section=section.code),
         address=section_url(proposal, section.code),
         criteria=_criteria(proposal, version, teller),
         searched=searched,
+        focus=focus,
+        opened=opened or searched[0],
     )
     return render(request, "registry/proposals/edit.html", context, status=422 if form.errors else 200)
 
@@ -308,6 +336,20 @@ def _anchor(verb: str, path: str, place: int, changes: dict[str, Any]) -> str:
     count = len(changes[path])
     row = {"add": count - 1, "up": place - 1, "down": place + 1, "remove": min(place, count - 1)}[verb]
     return f"{path}-{max(0, min(row, count - 1))}" if count else path
+
+
+def _focus(verb: str, path: str, anchor: str) -> str:
+    """Selectors of what has the focus after a change in place: in a new row its first field, in a moved one the button
+    that moves it on, or back from the end; where a row was taken away, the next one."""
+    if verb not in ARRANGING:
+        return f"#id_{path.replace('.', '-')}{ADD}" if path else ""
+    if verb == "add":
+        return f"#{anchor} input:not([type=hidden])|#{anchor} textarea|#{anchor} select"
+    row = anchor.rpartition("-")[2]
+    others = {"up": ("up", "down"), "down": ("down", "up"), "remove": ("remove",)}[verb]
+    return "|".join(
+        [*(f"button[value='{other}:{path}:{row}']" for other in others), f"button[value='add:{path}']"]
+    )
 
 
 def _following(proposal: Proposal, section: str, verb: str, path: str) -> str:
