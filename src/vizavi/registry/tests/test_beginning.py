@@ -85,6 +85,14 @@ def test_the_empty_register_tells_the_project_office_where_to_begin() -> None:
     assert "Возьмите начальный словарь" not in text_of(ask(viewer_as(Role.UNIT_OFFICER), "home"))
 
 
+def test_a_register_of_attributes_alone_is_not_said_to_be_complete() -> None:
+    office = viewer_as(Role.PROJECT_OFFICE)
+    take_starting_dictionary(actor=office, now=NOW)
+    said = text_of(ask(office, "home"))
+    assert "В реестре ещё нет жизненных ситуаций и услуг." in said
+    assert "Пробелов нет" not in said
+
+
 def test_the_command_takes_it_and_says_what_is_next() -> None:
     first, second = (CliRunner().invoke(registry, ["dictionary"]) for _turn in range(2))
     assert first.output == (

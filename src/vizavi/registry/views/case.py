@@ -54,7 +54,7 @@ def case_context(request: HttpRequest, proposal: Proposal, *, current: str, tab:
         changes=changes_of(teller, before, after)
         if before and after and proposal.kind == ChangeKind.CHANGE
         else None,
-        comparisons=comparison_links(proposal.entry, after, proposal=proposal.pk) if before else [],
+        comparisons=comparison_links(proposal.entry, before, after, proposal=proposal.pk) if before else [],
         findings=findings,
         is_blocked=any(item.blocks(is_decision=False) for item in findings),
         remarks=[item for item in remarks if item.settled_at is None],

@@ -69,8 +69,10 @@ def comparison(request: HttpRequest, kind: str, code: str, place: str) -> HttpRe
     return render(request, "registry/criterion/comparison.html", context)
 
 
-def comparison_links(entry: Entry, version: Version | None, **query: Any) -> list[tuple[str, str]]:
-    """Where the criteria of a version are compared, each with the words of the link.
+def comparison_links(
+    entry: Entry, earlier: Version, version: Version | None, /, **query: Any
+) -> list[tuple[str, str]]:
+    """Where criteria that a version has otherwise than the one before are compared, with the words of the link.
 
     Args:
         query: `proposal`, or `before` and `after`, as `comparison` takes them.
@@ -80,7 +82,7 @@ def comparison_links(entry: Entry, version: Version | None, **query: Any) -> lis
     language: Language = "en" if get_language() == "en" else "ru"
     found = []
     for place in places_of(version.kind, version.document):
-        if criterion_at(version.document, place) is None:
+        if criterion_at(version.document, place) == criterion_at(earlier.document, place):
             continue
         step = name_of_step(version.document, place)
         text = _("Условия: кто получит и кто потеряет")

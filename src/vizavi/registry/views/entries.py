@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -29,6 +30,7 @@ from vizavi.registry.queries import (
     current_version,
     newest_edition,
     open_proposals_of,
+    published_edition,
     users_of,
 )
 from vizavi.registry.rules import can_confirm, can_keep, can_prepare_anywhere, can_see_proposal, is_staff
@@ -40,6 +42,14 @@ from vizavi.registry.way import way_of
 from vizavi.registry.wording import ACTIONS, KINDS, STATUS_TONES, facts_of_provider
 
 MOST_EVENTS, MOST_USERS = 200, 100
+PUBLIC_PAGES = {
+    Kind.SITUATION: "portal:situation",
+    Kind.SERVICE: "portal:service",
+    Kind.REQUIREMENT: "portal:requirement",
+    Kind.SEGMENT: "portal:segment",
+    Kind.FAQ: "portal:answer",
+    Kind.GUIDE: "portal:guide",
+}
 
 
 @require_safe
@@ -82,6 +92,8 @@ def show(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         form=on,
         tabs=tabs_of(entry, "entry"),
         teller=teller,
+        public_url=_public_url(entry),
+        changed=current_version(entry.stale_because) if entry.stale_because else None,
     )
     return render(request, "registry/entries/show.html", context)
 
@@ -184,7 +196,7 @@ def _step(entry: Entry, teller: Teller, before: Version | None, version: Version
     number = version.from_edition
     if before is None or before.until_edition != number:
         return {"number": number, "is_new": True}
-    comparisons = comparison_links(entry, version, before=before.from_edition, after=number)
+    comparisons = comparison_links(entry, before, version, before=before.from_edition, after=number)
     changes = teller.changes(version.kind, before.document, version.document)
     return {"number": number, "is_new": False, "changes": changes, "comparisons": comparisons}
 
@@ -207,6 +219,16 @@ def _shown(entry: Entry, on: OnDateForm) -> tuple[Version, Any]:
     if version is None:
         raise Http404
     return version, None
+
+
+def _public_url(entry: Entry) -> str:
+    """Where clients read the entry; "" for kinds without a page of their own and for what is not published."""
+    published = published_edition()
+    if entry.kind not in PUBLIC_PAGES or published is None:
+        return ""
+    if not entry.versions.in_edition(published.number).exists():
+        return ""
+    return reverse(PUBLIC_PAGES[Kind(entry.kind)], args=[entry.code])
 
 
 def _by_kind(versions: Iterable[Version]) -> list[tuple[str, list[Version]]]:

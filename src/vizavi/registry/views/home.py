@@ -53,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         _("Реестр жизненных ситуаций"),
         kinds=[(KINDS[kind], to("entries", kind=kind.value), counts.get(kind, 0)) for kind in Kind],
-        is_empty=not counts,
+        is_empty=not set(counts) - {Kind.ATTRIBUTE},
         draft=draft,
         changes=(changes_of(draft).count() + gone_only(draft)) if draft else 0,
         published=published_edition(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -27,6 +28,7 @@ from vizavi.registry.queries import queue, visible_proposals
 from vizavi.registry.rules import can_keep, can_prepare, can_prepare_anywhere, can_submit, is_staff
 from vizavi.registry.views.case import case_context, side_by_side
 from vizavi.registry.views.frame import page, proposal_url, to, viewer_of
+from vizavi.registry.views.places import field_url
 from vizavi.registry.wording import ACTIONS, TONES, receipt_number, subject_of
 
 MOST_EVENTS = 200
@@ -86,9 +88,9 @@ def index(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, number: int) -> HttpResponse:
     """A proposal: where it stands, what it changes, what is missing, what can be done."""
     proposal = proposal_of(request, number)
-    context = case_context(request, proposal, current="proposals", tab="proposal") | rights_of(
-        request, proposal
-    )
+    rights = rights_of(request, proposal)
+    context = case_context(request, proposal, current="proposals", tab="proposal") | rights
+    context["field_url"] = partial(field_url, proposal) if rights["can_edit"] else None
     return render(request, "registry/proposals/show.html", context)
 
 
@@ -135,6 +137,7 @@ def check(request: HttpRequest, number: int) -> HttpResponse:
         "may_submit": can_submit(viewer, proposal.authority_id) and proposal.state in EDITABLE,
         "may_accept": proposal.authority_id is None and can_keep(viewer) and proposal.state in EDITABLE,
         "is_open": proposal.state in EDITABLE,
+        "field_url": partial(field_url, proposal) if proposal.state in EDITABLE else None,
     }
     return render(request, "registry/proposals/check.html", context, status=422 if refusal_text else 200)
 

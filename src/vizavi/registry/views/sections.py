@@ -15,9 +15,8 @@ from vizavi.registry.finding import Finding
 from vizavi.registry.models import Proposal
 from vizavi.registry.rules import can_prepare
 from vizavi.registry.views.frame import proposal_url, viewer_of
+from vizavi.registry.views.places import PROVIDER, REASON, section_of_field
 from vizavi.registry.views.proposals import proposal_of
-
-PROVIDER, REASON = "provider", "reason"
 
 
 def sections_of(proposal: Proposal) -> list[tuple[str, Any]]:
@@ -26,17 +25,6 @@ def sections_of(proposal: Proposal) -> list[tuple[str, Any]]:
         return [(REASON, _("Причина исключения"))]
     schema = SCHEMAS[Kind(proposal.entry.kind)]
     return [*((item.code, item.title) for item in schema.sections), (PROVIDER, _("Кто отвечает"))]
-
-
-def section_of_field(kind: Kind, field: str) -> str:
-    """The section in which a field is written; the first for what is about the whole."""
-    top = field.partition(".")[0]
-    if top in (PROVIDER, REASON):
-        return top
-    for item in SCHEMAS[kind].sections:
-        if any(part.name == top for part in item.fields):
-            return item.code
-    return SCHEMAS[kind].sections[0].code
 
 
 def editable(request: HttpRequest, number: int) -> Proposal:
