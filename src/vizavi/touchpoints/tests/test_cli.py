@@ -1,4 +1,5 @@
-"""`vizavi touchpoints import` and `export`, as a program of its own beside a running database."""
+"""`vizavi touchpoints import` and `export`: once as a program of its own, else within the test, since to start
+the program takes longer than what it does."""
 
 from __future__ import annotations
 
@@ -9,18 +10,22 @@ import os
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from django.db import connection
 from tests.hostile_files import attacks, damaged
 
 from vizavi.authorities.tests.factories import AuthorityFactory
+from vizavi.touchpoints.cli import touchpoints
 from vizavi.touchpoints.models import Import, Register, RegisterForm, TouchpointVersion
 from vizavi.touchpoints.tests.factories import World
 from vizavi.touchpoints.tests.importing import csv_of, exported
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 ROWS = [
     ["1", "Закупки", "СЭД", "Предоставление документов", "Цифровая точка"],
@@ -45,14 +50,28 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+@dataclass(frozen=True)
+class Done:
+    """How a run ended and what it said."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: str) -> Done:
+    ended = CliRunner().invoke(touchpoints, arguments, catch_exceptions=False)
+    return Done(ended.exit_code, ended.stdout, ended.stderr)
+
+
+def run_program(*arguments: str) -> Done:
     base, _slash, _name = os.environ["DATABASE_URL"].rpartition("/")
     environment = {
         **os.environ,
         "DATABASE_URL": f"{base}/{connection.settings_dict['NAME']}",
         "PYTHONPATH": "src",
     }
-    return subprocess.run(
+    ended = subprocess.run(
         [sys.executable, "-c", PROGRAM, "touchpoints", *arguments],
         env=environment,
         capture_output=True,
@@ -60,14 +79,19 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         check=False,
         cwd=Path(__file__).parents[4],
     )
+    return Done(ended.returncode, ended.stdout, ended.stderr)
 
 
-def run_import(world: World, file: Path, *more: str) -> subprocess.CompletedProcess[str]:
+def run_import(world: World, file: Path, *more: str) -> Done:
     return run("import", str(file), "--authority", world.authority.code, "--form", "internal", *more)
 
 
-def test_imported_register_is_exported_as_it_came(world: World, file: Path, tmp_path: Path) -> None:
-    done = run_import(world, file)
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("run", [run, run_program], ids=["within", "program"])
+def test_imported_register_is_exported_as_it_came(
+    run: Callable[..., Done], world: World, file: Path, tmp_path: Path
+) -> None:
+    done = run("import", str(file), "--authority", world.authority.code, "--form", "internal")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
         "Прочитано: строк 3, процессов 2, точек 3.\n"
@@ -141,9 +165,10 @@ def test_authority_without_a_register_gets_one(file: Path) -> None:
     assert [unit.name for unit in authority.units.all()] == ["Не распределено"]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_refused_file_leaves_not_even_a_register(tmp_path: Path) -> None:
     authority = AuthorityFactory()
-    done = run(
+    done = run_program(
         "import", str(attacks.billion_laughs(tmp_path)), "--authority", authority.code, "--form", "internal"
     )
     assert done.returncode == 2
@@ -154,7 +179,7 @@ def test_refused_file_leaves_not_even_a_register(tmp_path: Path) -> None:
 def test_row_that_breaks_a_rule_of_tables_is_named_once(world: World, tmp_path: Path) -> None:
     done = run_import(world, damaged.long_cell_csv(tmp_path))
     assert done.returncode == 2
-    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 2
 
 
 def test_keep_leaves_what_the_file_does_not_name(world: World, file: Path, tmp_path: Path) -> None:
