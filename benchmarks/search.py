@@ -1,6 +1,9 @@
 """Search in memory over 6,000 documents: making ready, memory, time of a search.
 
-Promises: built in 3 s, p95 of a search 10 ms, with the meaning of titles and without.
+Every search is one that nobody asked before: a word with a slip, a word that nobody knows. Beside the time by the clock
+stands that of the thread, which does not depend on what else the machine does.
+
+Promises: built in 3 s, p95 of a search 10 ms by the clock, with the meaning of titles and without.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import os
 import random
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from kit.search import Document, SearchIndex
@@ -56,14 +60,16 @@ def main() -> int:
         ready = time.perf_counter() - began
         index.search("начнём")
         memory = _megabytes() - before
-        times = sorted(_time_of(index, query) for _round in range(20) for query in QUERIES)
-        p50, p95 = times[len(times) // 2], times[int(len(times) * 0.95)]
+        chance = random.Random(2)
+        times = [_times_of(index, _anew(query, chance)) for _round in range(20) for query in QUERIES]
+        (p50, p95), (own_p50, own_p95) = map(_quantiles, zip(*times, strict=True))
         what = "with meaning" if with_meaning else "words alone"
         print(f"{len(documents):,} documents, {what}, {memory:.0f} MB")
         print(f"  built in {built:.2f} s (bound {BUILD_BOUND:.0f}), all ready in {ready:.2f} s")
         print(
             f"  a search: p50 {p50 * 1000:.2f} ms, p95 {p95 * 1000:.2f} ms (bound {SEARCH_BOUND * 1000:.0f})"
         )
+        print(f"  of its own thread: p50 {own_p50 * 1000:.2f} ms, p95 {own_p95 * 1000:.2f} ms")
         is_missed += [p95 > SEARCH_BOUND, built > BUILD_BOUND]
         del index
     return int(any(is_missed))
@@ -96,10 +102,22 @@ def _documents() -> list[Document]:
     ]
 
 
-def _time_of(index: SearchIndex, query: str) -> float:
-    began = time.perf_counter()
+def _anew(query: str, chance: random.Random) -> str:
+    """The query with a slip and a word of no language."""
+    place = chance.randrange(len(query))
+    unknown = "".join(chance.choices(SYLLABLES, k=3))
+    return f"{query[:place]}{chance.choice('оеаит')}{query[place + 1 :]} {unknown}"
+
+
+def _times_of(index: SearchIndex, query: str) -> tuple[float, float]:
+    began, own = time.perf_counter(), time.thread_time()
     index.search(query, limit_per_group=10)
-    return time.perf_counter() - began
+    return time.perf_counter() - began, time.thread_time() - own
+
+
+def _quantiles(times: Sequence[float]) -> tuple[float, float]:
+    ordered = sorted(times)
+    return ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95)]
 
 
 def _megabytes() -> float:
