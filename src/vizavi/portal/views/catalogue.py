@@ -27,12 +27,13 @@ from vizavi.portal.negotiation import also_as_data
 from vizavi.portal.presentation import crumb
 from vizavi.portal.views import catalogue_data
 from vizavi.portal.views.catalogue_data import data_of
-from vizavi.registry.api import Catalogue, Item, last_published, published_catalogue, statistics_of
+from vizavi.registry.api import Catalogue, Item, Named, last_published, published_catalogue, statistics_of
 from vizavi.registry.choices import Consent, Kind, Nature
 
 # Which of thousands concern the visitor is said by «Что есть для меня?»; the list of services has them all.
 MOST_REQUIREMENTS = 10
 MOST_SERVICES = 10  # of one line, of one need
+MOST_ASKED = 30  # services, in the order in which they are needed, whose requirements are looked for
 
 
 @require_safe
@@ -76,9 +77,7 @@ def situation(request: HttpRequest, code: str) -> HttpResponse:
     numbers += [number for service in services for number in service.document["touchpoints"]]
     points, _closed = shown.points(numbers, now=now, most=4)
     sphere = catalogue.get(Kind.SPHERE, item.document["sphere"])
-    requirements = catalogue.requirements_of(
-        (service.code for service in services), most=MOST_REQUIREMENTS + 1
-    )
+    requirements = _requirements(catalogue, item, services)
     context = _context(
         catalogue,
         item,
@@ -90,7 +89,7 @@ def situation(request: HttpRequest, code: str) -> HttpResponse:
         most_services=MOST_SERVICES,
         all_services=reverse("portal:services") + f"?situation={item.code}",
         requirements=requirements[:MOST_REQUIREMENTS],
-        has_more_requirements=len(requirements) > MOST_REQUIREMENTS,
+        has_more_requirements=len(requirements) > MOST_REQUIREMENTS or len(services) > MOST_ASKED,
         needs=shown.needs_by_group(catalogue, item),
         faq=catalogue.naming(item, Kind.FAQ, "situations"),
         guides=catalogue.naming(item, Kind.GUIDE, "situations"),
@@ -268,6 +267,16 @@ def studies(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": [_home()],
     }
     return render(request, "portal/catalogue/studies.html", context)
+
+
+def _requirements(catalogue: Catalogue, situation: Item, services: list[Item]) -> list[Named]:
+    """The first requirements of a situation and one more than are shown; sought once an edition, among thousands."""
+    kept: dict[str, list[Named]] = catalogue.kept.setdefault("portal.requirements", {})
+    if situation.code not in kept:
+        kept[situation.code] = catalogue.requirements_of(
+            (service.code for service in services[:MOST_ASKED]), most=MOST_REQUIREMENTS + 1
+        )
+    return kept[situation.code]
 
 
 def _steps(scenarios: list[shown.Drawn]) -> list[dict[str, Any]]:
