@@ -4,7 +4,10 @@ The product is started as `vizavi up` starts it, on a data folder and a database
 questions about everything and about a situation: the POST of an answer and the page of the next question are one
 answer. Then the API is asked by clients in other processes, each with another profile; nothing of it is kept.
 
-Bounds: an answer p95 ≤ 150 ms, the verdict API ≥ 150 a second. Memory of the web process is stated.
+Beside the API stands its peer: the reference evaluator, which takes the services one by one, without the index.
+
+Bounds: an answer p95 ≤ 150 ms, the verdict API ≥ 150 a second. What a call costs the web process is stated, which
+tells more than the rate where others use the machine too, and its memory.
 """
 
 from __future__ import annotations
@@ -19,9 +22,10 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from benchmarks.portal import ASKED_BY_ONE, CLIENTS, PROCESSES, SECONDS, _product, _quantile
@@ -30,6 +34,7 @@ ANSWER_BOUND = 150  # ms, p95
 API_BOUND = 150  # a second
 VISITORS = 24
 MOST_ASKED = 12
+PEER_CLIENTS = 20
 SITUATIONS = ("", "open-cafe", "first-hire", "build-production")
 
 
@@ -72,17 +77,65 @@ def _measure(port: int, profiles: list[dict[str, Any]]) -> int:
         ("  a situation, next question", {"situations": ["open-cafe"], "next_questions": 1}, None),
         ("  requirements", {"kinds": ["requirement"], "verdicts": ["met"]}, None),
     ):
+        before = _web(port)
         took, bad = _load(port, profiles, more)
-        rate = len(took) / SECONDS
+        rate, cost = len(took) / SECONDS, (_web(port).seconds - before.seconds) / max(len(took), 1)
         print(
-            f"{name:30}{rate:>7.0f}/s p50 {_quantile(took, 0.5):.1f} ms, p95 {_quantile(took, 0.95):.1f} ms"
+            f"{name:30}{rate:>7.0f}/s p50 {_quantile(took, 0.5):.1f} ms, p95 {_quantile(took, 0.95):.1f} ms,"
+            f" {cost * 1000:.1f} ms CPU a call"
             + (f" (bound {bound}/s)" if bound else "")
             + (f"  {bad} answers were not 200" if bad else ""),
             flush=True,
         )
         missed |= bool(bad) or bool(bound and rate < bound)
-    print(f"memory of the web process: {_memory(port)} MB")
+    print(f"memory of the web process: {_web(port).megabytes} MB")
+    _beside_the_peer(profiles[:PEER_CLIENTS])
     return int(missed)
+
+
+def _beside_the_peer(profiles: list[dict[str, Any]]) -> None:
+    """Verdicts of all services on a client in this process: from the index, and one by one."""
+    from django.utils.timezone import localdate
+
+    from criteria import answer, load_client, parse
+    from vizavi.offers.api import Verdicts, scope_of
+    from vizavi.registry.api import published_catalogue
+    from vizavi.registry.choices import Kind
+
+    catalogue, today = published_catalogue(), localdate()
+    assert catalogue
+    attributes = catalogue.dictionary.attributes
+    scope = scope_of(catalogue, [], on=today)
+    clients = [load_client(profile, attributes) for profile in profiles]
+    rules = {
+        item.rule: parse(item.document["criteria"], attributes)
+        for item in catalogue.of(Kind.SERVICE)
+        if item.document["criteria"] is not None
+    }
+
+    def by_index(client: Any) -> dict[str, Any]:
+        found = Verdicts(catalogue, scope, client, as_of=today).answers
+        return {rule: found[rule] for rule in rules}
+
+    def one_by_one(client: Any) -> dict[str, Any]:
+        known, changeable = catalogue.dictionary.known_of(client, as_of=today)
+        return {rule: answer(criterion, known, changeable, as_of=today) for rule, criterion in rules.items()}
+
+    ours, theirs = _seconds(by_index, clients), _seconds(one_by_one, clients)
+    assert all(by_index(client) == one_by_one(client) for client in clients)
+    print(
+        f"verdicts of {len(rules):,} services with what they wait for, CPU a client: {ours * 1000:.1f} ms by the index,"
+        f" {theirs * 1000:.1f} ms one by one; equal for {len(clients)} clients"
+    )
+
+
+def _seconds(judge: Callable[[Any], Any], clients: list[Any]) -> float:
+    """Seconds of CPU a client, after one to warm up."""
+    judge(clients[0])
+    begun = time.process_time()
+    for client in clients:
+        judge(client)
+    return (time.process_time() - begun) / len(clients)
 
 
 class _Visitor:
@@ -196,18 +249,27 @@ def _ask(
     return took, len(bad)
 
 
-def _memory(port: int) -> int:
-    """Resident megabytes of the largest process that serves the port."""
-    found = 0
+class Web(NamedTuple):
+    """What the web process has used."""
+
+    megabytes: int
+    seconds: float
+
+
+def _web(port: int) -> Web:
+    """Resident memory and CPU time of the largest process that serves the port."""
+    found = Web(0, 0)
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             command = (folder / "cmdline").read_bytes()
             status = (folder / "status").read_text()
+            times = (folder / "stat").read_text().rpartition(")")[2].split()[11:13]
         except OSError:
             continue
         if b"granian" in command and str(port).encode() in command:
             size = re.search(r"VmRSS:\s+(\d+)", status)
-            found = max(found, int(size[1]) // 1024 if size else 0)
+            used = sum(map(int, times)) / os.sysconf("SC_CLK_TCK")
+            found = max(found, Web(int(size[1]) // 1024 if size else 0, used))
     return found
 
 
