@@ -56,6 +56,7 @@ class Match:
     ) -> None:
         self.parts = parts
         self._attributes = attributes
+        self._names = attributes.names()
         self._client = client
         self._as_of = as_of
         self._matched = [
@@ -158,7 +159,7 @@ class Match:
         masks = np.concatenate(
             [self._masks(n, places_of(words), "unknown") for n, words in enumerate(unknown)]
         )
-        names = self._attributes.names()
+        names = self._names
         alone = np.bitwise_count(masks).sum(axis=1) == 1
         fields = []
         for word in range(masks.shape[1]):
@@ -175,7 +176,7 @@ class Match:
 
     def waiting(self, attribute: str, within: Sequence[Words]) -> list[Words]:
         """Return those of the undecided rules in these bitsets that wait for an attribute, or for one of its items."""
-        names = self._attributes.names()
+        names = self._names
         own = [n for n, name in enumerate(names) if name.partition(".")[0] == attribute]
         found = []
         for number, words in enumerate(_only(self.unknown, within)):
@@ -189,7 +190,7 @@ class Match:
         """Return the names that the rules at these positions of a part wait for."""
         found: Matched = self._matched[number]
         unknown, columns, client = found.unknown, found.possible_columns, self._client
-        names = self._attributes.names()
+        names = self._names
         if verdict == "reachable":
             changeable = self._attributes.actionable
             unknown = unknown | np.array([name in changeable for name in self._attributes], np.bool_)
@@ -211,7 +212,7 @@ class Match:
         return masks
 
     def _with_missing(self, verdict: Verdict, masks: NameMasks) -> list[Answer]:
-        names = self._attributes.names()
+        names = self._names
         known: dict[bytes, Answer] = {}
         answers = []
         for row in masks:
