@@ -112,6 +112,21 @@ def test_parts_follow_each_other_to_the_end(client: Client, cafe: Cafe) -> None:
     assert whole["next_offset"] is None
 
 
+def test_answer_takes_as_many_queries_however_long_it_is(
+    client: Client, cafe: Cafe, django_assert_num_queries: Any
+) -> None:
+    said = EVERYTHING | {"since": "2020-05-01", "okved": ["47.2"]}
+    ask(client, attributes=said)
+
+    # The edition in force, and the names of codes.
+    for limit in (3, 100):
+        with django_assert_num_queries(2):
+            answer = ask(client, attributes=said, limit=limit)
+        assert any("47.2" in reason for item in answer.json()["verdicts"] for reason in item["reasons"])
+    with django_assert_num_queries(3):
+        ask(client, attributes=said, kinds=["service", "requirement"], limit=100)
+
+
 def test_only_the_verdicts_asked_for(client: Client, cafe: Cafe) -> None:
     answer = ask(client, attributes={"registered": True}, verdicts=["met"], kinds=["service", "requirement"])
 
