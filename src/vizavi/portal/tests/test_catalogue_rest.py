@@ -150,7 +150,7 @@ def test_page_of_a_situation_shows_the_first_of_many_requirements(client: Client
 
     text = client.get("/situations/cafe/").content.decode()
 
-    assert text.count('href="/requirements/') == 30
+    assert text.count('href="/requirements/') == 10
     assert "Здесь только первые требования." in text
 
 
