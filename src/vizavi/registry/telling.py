@@ -204,7 +204,9 @@ class Teller:
         try:
             parsed = parse(criterion, self.dictionary.attributes)
         except CriteriaError as error:
-            return _("условие не разобрать: %(why)s") % {"why": error.problems[0].text(self.language)}
+            # What else there is to choose from is said where one chooses.
+            why = error.problems[0].text(self.language).partition("; ")[0]
+            return _("условие не разобрать: %(why)s") % {"why": why}
         return self.sentence_of(parsed, mark=mark)
 
     def sentence_of(self, criterion: Criterion, *, mark: bool = False) -> Any:

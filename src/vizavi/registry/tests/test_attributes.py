@@ -19,6 +19,7 @@ from vizavi.registry.actions.rewriting import propose_rewriting
 from vizavi.registry.choices import Kind, ProposalState
 from vizavi.registry.findings import findings_of
 from vizavi.registry.models import Proposal
+from vizavi.registry.telling import Teller
 from vizavi.registry.tests.building import Building
 from vizavi.registry.tests.factories import NOW, STEP, said
 from vizavi.registry.usage import codes_in_use, current_dictionary, versions_listing, versions_testing
@@ -209,3 +210,10 @@ def test_documents_are_rewritten_wherever_the_attribute_is_named(place: Building
     service = {"inputs": [{"attribute": "sme"}, {"attribute": "okved"}], "criteria": None}
     rewritten = rewriting.with_attribute(Kind.SERVICE, service, "sme", "size", dictionary.attributes)
     assert rewritten["inputs"] == [{"attribute": "size"}, {"attribute": "okved"}]
+
+
+def test_a_condition_of_an_attribute_that_is_gone_is_told_without_a_list_of_all_others(
+    place: Building,
+) -> None:
+    told = Teller([]).sentence({"attr": "gone", "is": True})
+    assert told == "условие не разобрать: признак gone не объявлен"
