@@ -71,7 +71,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         try:
             user = change_profile(actor=request.viewer, user=user, **form.cleaned_data)  # type: ignore[attr-defined]
         except Refused as refused:
-            form.add_error(refused.field or None, refused.message)
+            form.refuse(refused)
         else:
             messages.success(request, _("Сохранено"))
             response = redirect("account_home")

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kit.errors import Refused
 from kit.pages.wording import explain
 
 # Name of the button that looks for a code (kit.pages.codes), after the name of its field.
@@ -61,6 +62,10 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             explain(field, str(field.label or self[name].label))
+
+    def refuse(self, refused: Refused) -> None:
+        """Tell why an action was not taken: at the field it is about, if this form has it."""
+        self.add_error(refused.field if refused.field in self.fields else None, refused.message)
 
     def full_clean(self) -> None:
         """Nothing else is complained of while one only looks for a code, with the button of that field."""

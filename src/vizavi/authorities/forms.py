@@ -19,12 +19,12 @@ _SHORT = {"class": "govuk-input--width-10"}
 _MIDDLE = {"class": "govuk-input--width-20"}
 
 
-def attempt(form: forms.Form, action: Callable[..., Any], **arguments: Any) -> bool:
+def attempt(form: Form, action: Callable[..., Any], **arguments: Any) -> bool:
     """Run an action; a refusal becomes an error of the form. Returns whether it was done."""
     try:
         action(**arguments)
     except Refused as refused:
-        form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+        form.refuse(refused)
         return False
     return True
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 import pytest
 from django import forms
 
+from kit.errors import Refused
 from kit.pages.fields import describe_field, errors_of
 from kit.pages.forms import DateField, Form
 
@@ -126,3 +127,14 @@ def test_help_text_of_an_installed_package_loses_its_markup() -> None:
 def test_date_field_shows_its_initial_value(value: Any) -> None:
     parts = describe_field(Sample(initial={"on": value})["on"]).parts
     assert [part.value for part in parts] == (["21", "11", "2026"] if value else ["", "", ""])
+
+
+def test_refusal_is_told_at_its_field_or_at_the_whole_form() -> None:
+    form = Sample({})
+    form.full_clean()
+
+    form.refuse(Refused("Номер занят.", field="name"))
+    form.refuse(Refused("Сначала войдите.", field="elsewhere"))
+
+    assert form.errors["name"][-1] == "Номер занят."
+    assert form.non_field_errors() == ["Сначала войдите."]

@@ -84,7 +84,7 @@ def invite(request: HttpRequest) -> HttpResponse:
         try:
             invitation = invite_employee(actor=viewer_at(request), now=timezone.now(), **form.cleaned_data)
         except Refused as refused:
-            form.add_error(refused.field or None, refused.message)
+            form.refuse(refused)
         else:
             messages.success(request, _("Приглашение отправлено. Теперь назначьте роль."))
             return redirect("authorities:person", invitation.employee_id)

@@ -88,7 +88,7 @@ def show(request: HttpRequest, classifier: str, edition: int) -> HttpResponse:
             try:
                 put_in_force(actor=viewer_at(request), edition=found, now=timezone.now(), **form.cleaned_data)
             except Refused as refusal:
-                form.add_error(refusal.field or None, refusal.message)
+                form.refuse(refusal)
             else:
                 return redirect(edition_url(found))
     old = tree_of(base.pk) if base else Tree([])

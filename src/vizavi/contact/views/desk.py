@@ -73,7 +73,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
                 actor=_viewer(request), request=item, answer=form.cleaned_data["answer"], now=timezone.now()
             )
         except Refused as refusal:
-            form.add_error(refusal.field or None, refusal.message)
+            form.refuse(refusal)
         else:
             messages.success(request, _("Ответ на обращение %(number)s записан.") % {"number": item.number})
             return redirect("contact:desk")

@@ -139,7 +139,7 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
         try:
             publish_edition(actor=viewer_of(request), edition=edition, now=now(), **form.cleaned_data)
         except Refused as refusal:
-            form.add_error(refusal.field or None, refusal.message)
+            form.refuse(refusal)
         else:
             return redirect(to("edition_done", number=number))
     elif edition.state != EditionState.DRAFT:
@@ -195,7 +195,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         try:
             change_settings(actor=viewer_of(request), **form.cleaned_data)
         except Refused as refusal:
-            form.add_error(refusal.field or None, refusal.message)
+            form.refuse(refusal)
         else:
             messages.success(request, _("Сроки и пороги сохранены."))
             return redirect(to("settings"))

@@ -163,7 +163,7 @@ def still_fits(request: HttpRequest, kind: str, code: str) -> HttpResponse:
                 actor=viewer_of(request), entry=entry, reason=form.cleaned_data["reason"], now=now()
             )
         except Refused as refusal:
-            form.add_error(refusal.field or None, refusal.message)
+            form.refuse(refusal)
         else:
             messages.success(request, _("Сценарий больше не ждёт обновления."))
             return redirect(entry_url(entry.kind, entry.code))

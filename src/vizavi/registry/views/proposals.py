@@ -158,7 +158,7 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
                 actor=viewer_of(request), proposal=proposal, reason=form.cleaned_data["reason"], now=now()
             )
         except Refused as refusal:
-            form.add_error(refusal.field or None, refusal.message)
+            form.refuse(refusal)
         else:
             return redirect(proposal_url(proposal, "proposal_done"))
     context = page_of(

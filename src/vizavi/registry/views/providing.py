@@ -50,7 +50,7 @@ def provider_page(request: HttpRequest, proposal: Proposal) -> HttpResponse:
                     now=moment,
                 )
             except Refused as refusal:
-                form.add_error(refusal.field or None, refusal.message)
+                form.refuse(refusal)
             else:
                 verb, _path, _place = verb_of(request)
                 if verb == "check":

@@ -74,7 +74,7 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
         except AlreadyProposed as refusal:
             return redirect(proposal_url(refusal.proposal))
         except Refused as refusal:
-            form.add_error(refusal.field or None, refusal.message)
+            form.refuse(refusal)
         else:
             return redirect(_first_section(proposal))
     intro = (
@@ -115,7 +115,7 @@ def change(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         except AlreadyProposed as refusal:
             return redirect(proposal_url(refusal.proposal))
         except Refused as refusal:
-            form.add_error(refusal.field or None, refusal.message)
+            form.refuse(refusal)
         else:
             return redirect(_first_section(proposal))
     return _form_page(
@@ -153,7 +153,7 @@ def exclude(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         except AlreadyProposed as refusal:
             return redirect(proposal_url(refusal.proposal))
         except Refused as refusal:
-            form.add_error(refusal.field or None, refusal.message)
+            form.refuse(refusal)
         else:
             return redirect(proposal_url(proposal, "proposal_check"))
     named = users_of(entry).exclude(entry=entry).exists()

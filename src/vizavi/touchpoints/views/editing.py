@@ -56,7 +56,7 @@ def edit(request: HttpRequest, authority: str, form: str, number: int) -> HttpRe
     except ChangedMeanwhile as conflict:
         return _conflict(place, proposal, content, conflict.version)
     except Refused as refusal:
-        filled.add_error(refusal.field if refusal.field in filled.fields else None, refusal.message)
+        filled.refuse(refusal)
     if not filled.is_valid():
         return _page(place, proposal_of(place, number), filled)
     step = _NEXT.get(request.POST.get("next", ""))

@@ -143,7 +143,7 @@ def send(request: HttpRequest, authority: str, form: str, number: int) -> HttpRe
         try:
             send_for_approval(actor=place.viewer, edition=edition, now=place.now, **filled.cleaned_data)
         except Refused as refusal:
-            _explain(filled, refusal)
+            filled.refuse(refusal)
         else:
             return redirect(place.to("edition_done", number=number))
     return _step(place, edition, filled, _("Передать на утверждение"), _("Передать руководителю"), gaps=gaps)
@@ -166,7 +166,7 @@ def give_back(request: HttpRequest, authority: str, form: str, number: int) -> H
         try:
             return_edition(actor=place.viewer, edition=edition, now=place.now, **filled.cleaned_data)
         except Refused as refusal:
-            _explain(filled, refusal)
+            filled.refuse(refusal)
         else:
             return redirect(place.to("edition_done", number=number))
     return _step(place, edition, filled, _("Вернуть редакцию в работу"), _("Вернуть"))
@@ -190,7 +190,7 @@ def approve(request: HttpRequest, authority: str, form: str, number: int) -> Htt
         try:
             approve_edition(actor=place.viewer, edition=edition, now=place.now, **filled.cleaned_data)
         except Refused as refusal:
-            _explain(filled, refusal)
+            filled.refuse(refusal)
         else:
             return redirect(place.to("edition_done", number=number))
     return _step(place, edition, filled, _("Утвердить приказом"), _("Утвердить"))
@@ -209,7 +209,7 @@ def publish(request: HttpRequest, authority: str, form: str, number: int) -> Htt
         try:
             publish_edition(actor=place.viewer, edition=edition, now=place.now)
         except Refused as refusal:
-            _explain(filled, refusal)
+            filled.refuse(refusal)
         else:
             return redirect(place.to("edition_done", number=number))
     return _step(place, edition, filled, _("Опубликовать редакцию"), _("Опубликовать"))
@@ -297,10 +297,6 @@ def _step(
         **more,
     )
     return render(place.request, "touchpoints/editions/step.html", context)
-
-
-def _explain(form: Any, refusal: Refused) -> None:
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
 
 
 def edition_context(place: Here, edition: Edition, title: str, *, tab: str = "", **more: Any) -> Any:

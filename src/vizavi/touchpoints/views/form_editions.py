@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kit.access import may_use
 from kit.documents.pdf import write_pdf
 from kit.errors import Refused
+from kit.pages.forms import Form
 from vizavi.touchpoints.actions.forms import (
     LARGEST_FILE,
     FormRefused,
@@ -163,7 +163,7 @@ def _draft(code: str, number: int) -> FormEdition:
 
 
 def _add_refusal(form: Form, refusal: Refused) -> Any:
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    form.refuse(refusal)
     return told(refusal.error) if isinstance(refusal, FormRefused) else None
 
 

@@ -64,7 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             edition = create_form(actor=viewer_at(request), **values)
         except Refused as refusal:
-            form.add_error(refusal.field or None, refusal.message)
+            form.refuse(refusal)
         else:
             return redirect(edition_url(edition))
     context = {
@@ -155,7 +155,7 @@ def new_register(request: HttpRequest) -> HttpResponse:
         try:
             register = create_register(actor=viewer_at(request), **form.cleaned_data, now=timezone.now())
         except Refused as refusal:
-            form.add_error(refusal.field or None, refusal.message)
+            form.refuse(refusal)
         else:
             messages.success(
                 request,

@@ -180,7 +180,7 @@ def _preview(place: Here, imported: Import) -> HttpResponse:
                 now=place.now,
             )
         except Refused as refusal:
-            filled.add_error(refusal.field if refusal.field in filled.fields else None, refusal.message)
+            filled.refuse(refusal)
         else:
             if imported.summary["rows"] <= SHORT_ROWS:
                 apply_import(import_id=imported.pk, now=place.now, progress=_unseen)

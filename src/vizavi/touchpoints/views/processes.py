@@ -156,7 +156,7 @@ def include(request: HttpRequest, authority: str, form: str) -> HttpResponse:
                 actor=place.viewer, register=place.register, now=place.now, **_stated(filled)
             )
         except Refused as refusal:
-            filled.add_error(_field(filled, refusal), refusal.message)
+            filled.refuse(refusal)
         else:
             return redirect(place.to("process_done", process=made.public_id))
     context = place.context(_("Включить процесс"), crumbs=[], form=filled, is_new=True)
@@ -175,7 +175,7 @@ def change(request: HttpRequest, authority: str, form: str, process: UUID) -> Ht
         try:
             change_process(actor=place.viewer, process=found, now=place.now, **_stated(filled))
         except Refused as refusal:
-            filled.add_error(_field(filled, refusal), refusal.message)
+            filled.refuse(refusal)
         else:
             return redirect(place.to("process_done", process=found.public_id))
     context = place.context(
@@ -203,7 +203,7 @@ def exclude(request: HttpRequest, authority: str, form: str, process: UUID) -> H
         try:
             exclude_process(actor=place.viewer, process=found, now=place.now, **filled.cleaned_data)
         except Refused as refusal:
-            filled.add_error(_field(filled, refusal), refusal.message)
+            filled.refuse(refusal)
         else:
             return redirect(place.to("process_done", process=found.public_id))
     touchpoints = TouchpointVersion.objects.current().filter(touchpoint__process=found)
@@ -312,7 +312,3 @@ def _process_form(place: Here, initial: dict[str, Any] | None = None) -> Process
 
 def _stated(filled: ProcessForm) -> dict[str, Any]:
     return {"is_other_activity": False, **filled.cleaned_data}
-
-
-def _field(filled: Any, refusal: Refused) -> str | None:
-    return refusal.field if refusal.field in filled.fields else None

@@ -84,7 +84,7 @@ def terms(request: HttpRequest, authority: str, form: str) -> HttpResponse:
         try:
             set_terms(actor=place.viewer, register=register, **filled.cleaned_data)
         except UnableToSetTerms as refusal:
-            filled.add_error(refusal.field or None, refusal.message)
+            filled.refuse(refusal)
         else:
             messages.success(request, _("Сроки сохранены. Новые сроки действуют для новых поручений."))
             return redirect(place.to("terms"))

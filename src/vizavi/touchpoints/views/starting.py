@@ -113,7 +113,7 @@ def edit_exclusion(place: Here, proposal: Proposal) -> HttpResponse:
         try:
             explain_exclusion(actor=place.viewer, proposal=proposal, now=place.now, **stated)
         except Refused as refusal:
-            filled.add_error(refusal.field or None, refusal.message)
+            filled.refuse(refusal)
         else:
             return redirect(place.to("proposal", number=proposal.pk))
     context = page_of(place, proposal, subject_of(proposal), form=filled, submit_text=_("Сохранить"))
@@ -140,7 +140,7 @@ def _start(
         try:
             made = start(**filled.cleaned_data)
         except Refused as refusal:
-            filled.add_error(refusal.field if refusal.field in filled.fields else None, refusal.message)
+            filled.refuse(refusal)
         else:
             page = "proposal" if kind == ChangeKind.EXCLUDE else "proposal_edit"
             return redirect(place.to(page, number=made.pk))

@@ -67,7 +67,7 @@ def withdraw(request: HttpRequest, authority: str, form: str, number: int) -> Ht
         try:
             withdraw_proposal(actor=place.viewer, proposal=proposal, now=place.now, **filled.cleaned_data)
         except Refused as refusal:
-            filled.add_error(refusal.field if refusal.field in filled.fields else None, refusal.message)
+            filled.refuse(refusal)
         else:
             return redirect(place.to("proposal_done", number=number))
     context = page_of(place, proposal, _("Отозвать предложение"), form=filled)
