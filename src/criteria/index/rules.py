@@ -88,7 +88,7 @@ class Index:
         """Return the verdicts of every rule on a client (a checked one: `load_client`).
 
         Without `reachable`, rules that could become available are counted with the unmet ones. `attributes` are
-        those of the index, some perhaps held for this client (`Attributes.holding`).
+        those of the index with what this client can change (`Attributes.changing`).
         """
         return Match(self._state.parts, attributes or self.attributes, client, as_of, reachable)
 
