@@ -20,7 +20,7 @@ from vizavi.registry.documents import SCHEMAS
 from vizavi.registry.documents import fields as f
 from vizavi.registry.documents.check import problems
 from vizavi.registry.documents.links import named_entries, named_touchpoints
-from vizavi.registry.documents.steps import unreachable
+from vizavi.registry.documents.steps import names_of_steps, unreachable
 from vizavi.registry.facts import Facts, Provider, facts_about
 from vizavi.registry.finding import Finding, Severity
 from vizavi.registry.findings_of_criteria import criteria_findings
@@ -103,7 +103,7 @@ def findings_of_edition(edition: Edition) -> list[Finding]:
     found = []
     scenarios = Version.objects.in_edition(edition.number).filter(kind=Kind.SCENARIO).select_related("entry")
     for version in scenarios.order_by("title", "pk"):
-        lost = unreachable(version.document["steps"])
+        lost = names_of_steps(version.document["steps"], unreachable(version.document["steps"]))
         if lost:
             found.append(
                 Finding(

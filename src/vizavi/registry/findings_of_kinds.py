@@ -11,7 +11,7 @@ from kit.taxpayer_number import WrongNumber, read_number
 from vizavi.registry.choices import Kind, Satisfaction, Status
 from vizavi.registry.documents import SCHEMAS
 from vizavi.registry.documents.links import texts_of
-from vizavi.registry.documents.steps import unreachable
+from vizavi.registry.documents.steps import names_of_steps, unreachable
 from vizavi.registry.facts import Facts
 from vizavi.registry.finding import Finding, Severity
 from vizavi.registry.findings_of_criteria import attribute_findings
@@ -78,7 +78,7 @@ def _need(facts: Facts) -> Iterator[Finding]:
 
 def _scenario(facts: Facts) -> Iterator[Finding]:
     situation = facts.document["situation"]
-    lost = unreachable(facts.document["steps"])
+    lost = names_of_steps(facts.document["steps"], unreachable(facts.document["steps"]))
     if lost:
         yield Finding(
             "unreachable_step",

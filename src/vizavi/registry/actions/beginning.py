@@ -55,5 +55,5 @@ def take_starting_dictionary(*, actor: Viewer, now: datetime) -> list[Proposal]:
         )
         for kind, entry in missing
     ]
-    note = _("Из начального словаря признаков.")
+    note = _("Из начального словаря признаков")
     return [accept_proposal(actor=actor, proposal=item, note=note, now=now) for item in proposals]

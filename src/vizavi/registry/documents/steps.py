@@ -65,6 +65,12 @@ def in_order(steps: Steps) -> list[dict[str, Any]]:
     return placed
 
 
+def names_of_steps(steps: Steps, codes: Sequence[str]) -> list[str]:
+    """What the steps with these codes are called; the code of one that has no name yet."""
+    names = {step["code"]: (step.get("name") or {}).get("ru") for step in steps}
+    return [f"«{name}»" if (name := names.get(code)) else code for code in codes]
+
+
 def step_problems(steps: Steps) -> Iterator[Trouble]:
     """Troubles of the steps of one scenario."""
     codes = [step["code"] for step in steps]
@@ -92,5 +98,5 @@ def step_problems(steps: Steps) -> Iterator[Trouble]:
         yield Trouble(
             "steps",
             _("Шаги ждут друг друга по кругу: %(circle)s. Уберите одно из условий «после каких шагов».")
-            % {"circle": " → ".join([*circle, circle[0]])},
+            % {"circle": " → ".join(names_of_steps(steps, [*circle, circle[0]]))},
         )
