@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -60,9 +61,9 @@ def control(definition: Mapping[str, Any], label: str, *, required: bool) -> Con
     if kind == "bool":
         return _bool(label, required)
     if kind == "number":
-        return _number(label, required, said(definition["unit"], language) if "unit" in definition else "")
+        return _number(definition, label, required, language)
     if kind == "date":
-        return _date(label, required)
+        return _date(label, required, latest=localdate() if definition.get("is_past") else None)
     if kind == "enum":
         values = [_option(row, language) for row in definition["values"]]
         return _many(values, label, required) if many else _one(values, label, required)
@@ -85,17 +86,24 @@ def _bool(label: str, required: bool) -> Control:
     )
 
 
-def _number(label: str, required: bool, unit: str) -> Control:
+def _number(definition: Mapping[str, Any], label: str, required: bool, language: Language) -> Control:
+    is_whole, least, most = (definition.get(name) for name in ("is_whole", "least", "most"))
     widget = forms.TextInput(
-        {"inputmode": "decimal", "autocomplete": "off", "class": "govuk-input--width-10", "data-unit": unit}
+        {
+            "inputmode": "numeric" if is_whole else "decimal",
+            "autocomplete": "off",
+            "class": "govuk-input--width-10",
+            "data-unit": said(definition["unit"], language) if "unit" in definition else "",
+        }
     )
     field = NumberField(
         label=label,
         required=required,
         widget=widget,
-        min_value=0,
+        min_value=0 if least is None else Decimal(least),
+        max_value=None if most is None else Decimal(most),
         max_digits=MOST_DIGITS,
-        decimal_places=3,
+        decimal_places=0 if is_whole else 3,
     )
     return Control({"": field}, lambda found: _plain(found[""]), lambda value: {"": _written(value)})
 
@@ -111,8 +119,8 @@ def _written(value: Any) -> str:
     return text.replace(".", ",") if get_language() != "en" else text
 
 
-def _date(label: str, required: bool) -> Control:
-    field = DateField(label=label, required=required)
+def _date(label: str, required: bool, latest: date | None) -> Control:
+    field = DateField(label=label, required=required, latest=latest)
     return Control(
         {"": field},
         lambda found: found[""].isoformat() if found[""] else None,

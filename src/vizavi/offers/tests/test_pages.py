@@ -153,6 +153,31 @@ def test_wrong_answer_is_refused_with_what_to_do(
     assert enquiry().answers == {}
 
 
+@pytest.mark.clause("B-4.6.3.10.3")
+@pytest.mark.parametrize(
+    ("name", "fields", "message"),
+    [
+        ("headcount", {"value": "1,5"}, "«Какой у вас признак headcount?»: слишком много цифр после запятой"),
+        ("headcount", {"value": "0"}, "напишите число не меньше 1"),
+        ("headcount", {"value": "51"}, "напишите число не больше 50"),
+        ("since", {"value_0": "1", "value_1": "1", "value_2": "2099"}, "Дата позже допустимой"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_the_limits_of_the_dictionary(
+    client: Client, cafe: Cafe, words: Words, name: str, fields: dict[str, Any], message: str
+) -> None:
+    cafe.republish(headcount={"least": "1", "most": "50", "is_whole": True}, since={"is_past": True})
+    begin(client)
+
+    page = say(client, name, **fields)
+    refused = enquiry().answers
+    say(client, name, **({"value": "50"} if name == "headcount" else {**fields, "value_2": "2020"}))
+
+    assert message in words(page)
+    assert refused == {}
+    assert enquiry().answers == {name: 50 if name == "headcount" else "2020-01-01"}
+
+
 def test_codes_are_found_without_scripts_and_gathered(visitor: Client, now: Any) -> None:
     load_classifiers(actor=SYSTEM, now=now)
 

@@ -95,6 +95,30 @@ ATTRIBUTE = Schema(
                 ),
             ),
             Translated(name="unit", label=_("Единица измерения"), longest=40),
+            Number(
+                name="least",
+                label=_("Не меньше"),
+                hint=_("Для чисел; меньшее ответом не примут"),
+                least=-(10**12),
+                is_whole=False,
+            ),
+            Number(
+                name="most",
+                label=_("Не больше"),
+                hint=_("Для чисел; большее ответом не примут"),
+                least=-(10**12),
+                is_whole=False,
+            ),
+            Flag(
+                name="is_whole",
+                label=_("Только целое число"),
+                hint=_("Для чисел: людей и мест не бывает полтора"),
+            ),
+            Flag(
+                name="is_past",
+                label=_("Только прошедшие дни и сегодняшний"),
+                hint=_("Для дат: бизнес не мог быть зарегистрирован завтра"),
+            ),
         ),
         section(
             "concern",

@@ -251,6 +251,9 @@ def _attribute(document: dict[str, Any]) -> Iterator[Trouble]:
         yield Trouble("items", _("Опишите, что известно о каждом объекте перечня."))
     if kind == "list" and (document["many"] or document["is_actionable"]):
         yield Trouble("many", _("Перечень объектов не бывает многозначным и не меняется целиком."))
+    least, most = document["least"], document["most"]
+    if least is not None and most is not None and float(least) > float(most):
+        yield Trouble("most", _("Наибольшее меньше наименьшего."))
     codes = [row["code"] for row in document["values"]]
     if len(codes) > len(set(codes)):
         yield Trouble("values", _("Два значения с одним кодом."))
