@@ -50,7 +50,7 @@ class Kept:
             description=f"{title}, по действующей редакции",
             subject=SUBJECT,
             publisher=OFFICE["ru"],
-            phone="",
+            phone=settings.SUPPORT_PHONE,
             mail=settings.SUPPORT_EMAIL,
             created=_published_on(first),
             modified=_published_on(edition),
