@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -56,6 +57,17 @@ def _gettext(context: EvalContext, text: str, **variables: Any) -> str:
     return found % variables if variables or "%" in found else found
 
 
+class _Environment(Environment):
+    """Jinja's, with what all templates share in a plain `dict`.
+
+    Jinja looks through a `ChainMap`, so that what is shared may change while pages are drawn. Ours never does, and
+    every import of a template within another compares all of its names.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
+
+
 def environment(**options: Any) -> Environment:
     """Build the environment for Django's Jinja2 backend.
 
@@ -71,7 +83,7 @@ def environment(**options: Any) -> Environment:
     )
     options["autoescape"] = select_autoescape(enabled_extensions=("html", "xml", "svg"), default=False)
     options["undefined"] = Undefined
-    environment = Environment(  # noqa: S701 - autoescape is set above: everything but plain text
+    environment = _Environment(
         extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
         trim_blocks=True,
         lstrip_blocks=True,
