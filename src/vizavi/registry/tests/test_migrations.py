@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def test_an_attribute_of_an_earlier_version_gets_the_fields_it_lacks() -> None:
     old, new = VersionFactory(kind=Kind.ATTRIBUTE), VersionFactory(kind=Kind.ATTRIBUTE)
     expected = dict(old.document)
-    for name in ("criteria", "otherwise"):
+    for name in ("criteria", "otherwise", "least", "most", "is_whole", "is_past"):
         del old.document[name]
     old.save()
     before = new.document
