@@ -121,13 +121,16 @@ def number(value: float | Decimal | None) -> str:
 
 
 def share(value: float | None, decimals: int = 0) -> str:
-    """A share of one as per cent: «42 %»."""
+    """A share of one as per cent: «42 %». What is less than can be written is not nothing: «< 1 %»."""
     if value is None:
         return ""
+    least = 10 ** -(decimals + 2)
+    is_less = 0 < value <= least / 2
     pattern = (
         "#,##0" + ("." + "0" * decimals if decimals else "") + (f"{NBSP}%" if _locale() == "ru_RU" else "%")
     )
-    return _unbroken(format_percent(value, format=pattern, locale=_locale()))
+    written = format_percent(least if is_less else value, format=pattern, locale=_locale())
+    return _unbroken(f"<{NBSP}{written}" if is_less else written)
 
 
 def size(count: int) -> str:
