@@ -71,7 +71,12 @@ def test_nothing_is_told_of_no_date() -> None:
 def test_numbers_shares_and_sizes() -> None:
     assert words.number(12345.6) == "12\u00a0345,6"
     assert words.share(0.425, 1) == "42,5\u00a0%"
-    assert [words.share(value) for value in (0, 0.001, 0.005, 0.01)] == ["0\u00a0%", "<\u00a01\u00a0%", "<\u00a01\u00a0%", "1\u00a0%"]
+    assert [words.share(value) for value in (0, 0.001, 0.005, 0.01)] == [
+        "0\u00a0%",
+        "<\u00a01\u00a0%",
+        "<\u00a01\u00a0%",
+        "1\u00a0%",
+    ]
     assert [words.size(2), words.size(1 << 20), words.size(1_500_000_000)] == [
         "2\u00a0байта",
         "1\u00a0МБ",
