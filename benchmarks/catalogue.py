@@ -3,7 +3,8 @@
 The product is started as `vizavi up` starts it and asked by clients in other processes. Pages are measured twice: one
 address again and again (kept pages), and pages that nobody asked before (each made anew, each of another service with
 two touchpoints and their opening hours), by many at once and by one visitor alone. Then RDF, as it is streamed, and
-the memory of the web process.
+the memory of the web process. CPU is that of the web process for an answer: it tells more than the rate where others
+use the machine too.
 
 Bounds: a situation page and a service page 200 a second with p95 of 50 ms; search p95 of 100 ms, for one visitor and
 for 8 at once; RDF of 5,000 services 20 s. The peer of the RDF writer is rdflib, on the same statements.
@@ -22,7 +23,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
-from benchmarks.offers import _memory
+from benchmarks.offers import _web
 from benchmarks.portal import CLIENTS, SECONDS, _load, _product, _quantile
 
 RATE_BOUND, P95_BOUND = 200, 50  # pages a second, ms
@@ -74,15 +75,20 @@ def _pages(port: int) -> int:
         ("  made anew", f"/api/v1/services?limit=50&after={service}{{}}", None, None),
         ("  requirements, made anew", "/api/v1/requirements?limit=50&after=a{}", None, None),
     ]
-    print(f"{CLIENTS} connections, {SECONDS} s each\n\n{'':30}{'/s':>7}{'p50, ms':>9}{'p95, ms':>9}{'KB':>7}")
+    print(
+        f"{CLIENTS} connections, {SECONDS} s each\n\n"
+        f"{'':30}{'/s':>7}{'p50, ms':>9}{'p95, ms':>9}{'KB':>7}{'CPU, ms':>9}"
+    )
     missed, new = 0, count(1)
     for name, address, rate_bound, p95_bound in pages:
+        used = _web(port).seconds
         took, size, bad = _load(port, address, next(new) * 100_000)
+        used = (_web(port).seconds - used) / max(len(took), 1) * 1000
         rate, p95 = len(took) / SECONDS, _quantile(took, 0.95)
         is_missed = bool(bad or (rate_bound and rate < rate_bound) or (p95_bound and p95 > p95_bound))
         missed += is_missed
         print(
-            f"{name:30}{rate:>7.0f}{_quantile(took, 0.5):>9.1f}{p95:>9.1f}{size / 1024:>7.1f}"
+            f"{name:30}{rate:>7.0f}{_quantile(took, 0.5):>9.1f}{p95:>9.1f}{size / 1024:>7.1f}{used:>9.1f}"
             + (f"  {bad} answers were not 200" if bad else "")
             + ("  MISSED" if is_missed else ""),
             flush=True,
@@ -102,7 +108,7 @@ def _pages(port: int) -> int:
             + ("  MISSED" if is_missed else ""),
             flush=True,
         )
-    print(f"\nmemory of the web process: {_memory(port)} MB")
+    print(f"\nmemory of the web process: {_web(port).megabytes} MB")
     return int(missed > 0)
 
 
@@ -124,11 +130,11 @@ def _rdf(port: int) -> int:
         is_missed |= took > RDF_BOUND
         print(f"RDF of the services, {ending:6} {took:>6.1f} s {size / 2**20:>6.0f} MB (bound {RDF_BOUND} s)")
     _compare()
-    before = _memory(port)
+    before = _web(port).megabytes
     took, size = _timed(lambda: _get(port, "/catalogue.ttl"))
     print(
         f"RDF with all requirements   {took:>6.1f} s {size / 2**20:>6.0f} MB by HTTP,"
-        f" the web process holds {_memory(port)} MB, before {before}",
+        f" the web process holds {_web(port).megabytes} MB, before {before}",
         flush=True,
     )
     return int(is_missed)
