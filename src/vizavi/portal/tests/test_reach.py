@@ -24,7 +24,9 @@ def shown(client: Client, **query: Any) -> list[str]:
     return names(client.get(LIST, query))
 
 
-def test_online_channels_come_first_and_what_serves_programs_last(client: Client, register: Published) -> None:
+def test_online_channels_come_first_and_what_serves_programs_last(
+    client: Client, register: Published
+) -> None:
     for name, kind in [
         ("Окно", "reception"),
         ("Телефон", "phone"),
