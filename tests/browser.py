@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser_ready import ADVICE, find_chromium
@@ -36,6 +37,8 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+        # Where a loop runs, Django has connections of its own: they must not outlive the database of the module.
+        connections.close_all()
 
 
 @pytest.fixture
