@@ -62,7 +62,9 @@ def start(data: Path, port: int) -> Iterator[Start]:
     for process in started:
         if process.poll() is None:
             process.kill()
-        process.communicate()
+        process.wait()
+        if process.stdout:
+            process.stdout.close()  # not read to its end: children may hold it a while longer
 
 
 def _status(port: int, path: str) -> int:
