@@ -18,6 +18,8 @@ import click
 from config.cli import set_up_django
 from config.postgres import EmbeddedPostgres, stop_with_parent
 
+# Each holds an answer until it is read; requests are worked on by far fewer (`config.wsgi`).
+_THREADS = 64
 _STOP_TIMEOUT = 15.0
 _WORKER_PAUSE = 5.0
 _PORT_WAIT = 5.0
@@ -114,7 +116,7 @@ def _watch(children: dict[str, subprocess.Popen[bytes]], database: EmbeddedPostg
 def _web(host: str, port: int, workers: int) -> list[str]:
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", "4", "--respawn-failed-workers",
+        "--workers", str(workers), "--blocking-threads", str(_THREADS), "--respawn-failed-workers",
         "--workers-kill-timeout", "5", "--log-level", "warning", "config.wsgi:application",
     ]  # fmt: skip
 
