@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable
-from threading import BoundedSemaphore
-from typing import Any
+from threading import Lock
+from typing import Any, Self
 
 from django.core.wsgi import get_wsgi_application
 
@@ -19,13 +20,39 @@ Start = Callable[..., Any]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
 
+class Turns:
+    """So many at a time, in the order in which they came: a semaphore lets whoever comes last go first."""
+
+    def __init__(self, at_once: int) -> None:
+        self._free, self._lock = at_once, Lock()
+        self._waiting: deque[Lock] = deque()
+
+    def __enter__(self) -> Self:
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return self
+            mine = Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        mine.acquire()  # until whoever leaves hands over
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._free += 1
+
+
 def in_turns(application: Application, at_once: int = AT_ONCE) -> Application:
     """Wrap an application of Django so that at most so many requests are worked on at a time.
 
     A finished answer is closed before it is handed over, so its sending holds neither a turn nor a connection to the
     database, however slowly it is read. Streams (files, exports) are made while they are sent, outside the turns.
     """
-    turns = BoundedSemaphore(at_once)
+    turns = Turns(at_once)
 
     def answer(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         with turns:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 from django.core.signals import request_finished
 from django.http import HttpResponse, StreamingHttpResponse
 
-from config.wsgi import in_turns
+from config.wsgi import Turns, in_turns
 
 
 def test_no_more_than_so_many_requests_are_worked_on_at_once() -> None:
@@ -35,6 +36,25 @@ def test_no_more_than_so_many_requests_are_worked_on_at_once() -> None:
 
     assert most == 2
     assert found == [[b"done"]] * 8
+
+
+def test_who_came_first_goes_first() -> None:
+    turns, order = Turns(1), []
+
+    def come(number: int) -> None:
+        with turns:
+            order.append(number)
+
+    threads = [threading.Thread(target=come, args=(number,)) for number in range(6)]
+    with turns:
+        for number, thread in enumerate(threads, start=1):
+            thread.start()
+            while len(turns._waiting) < number:
+                time.sleep(0.001)
+    for thread in threads:
+        thread.join(timeout=10)
+
+    assert order == list(range(6))
 
 
 def test_a_finished_answer_is_closed_before_it_is_sent_and_gives_its_turn_back() -> None:
