@@ -11,6 +11,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -116,7 +117,10 @@ def test_killed_supervisor_leaves_no_process_and_its_data(data: Path, start: Sta
     process.kill()
     process.wait()
 
-    _wait_until(lambda: _processes(data) == [], 20)
+    # Children end by themselves; on a busy machine one was seen to take half a minute.
+    with suppress(AssertionError):
+        _wait_until(lambda: _processes(data) == [], 60)
+    assert _processes(data) == []
     again = start()  # after a crash the database recovers by itself
     again.terminate()
     again.wait(timeout=30)
