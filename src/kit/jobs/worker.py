@@ -56,4 +56,5 @@ _OPTIONS: dict[str, Any] = {
 
 
 def _worker_app() -> AbstractContextManager[App]:
-    return app.replace_connector(WorkerConnector(kwargs=connector_params("default")))
+    # Whoever ends while the database is gone still wants to sign off there: it waits no longer than pages do.
+    return app.replace_connector(WorkerConnector(kwargs=connector_params("default"), timeout=10.0))
